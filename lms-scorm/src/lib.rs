@@ -1,0 +1,1 @@
+//! SCORM packages and attempts as a deterministic state machine.

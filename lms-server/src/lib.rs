@@ -1,0 +1,1 @@
+//! REST API, pages, player and content origin.
