@@ -1,0 +1,56 @@
+//! What the world must do after a change: left in the outbox within the same transaction, done after the commit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AttemptId, EnrolmentId, PersonId, SessionId};
+
+/// Something to be done once the change is kept: at least once, with an idempotency key.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "effect", rename_all = "snake_case")]
+pub enum Effect {
+    /// Send the mail with the activation link; the link itself is made when the mail is written.
+    InviteToActivate {
+        /// To whom.
+        person: PersonId,
+    },
+    /// Tell a learner about an enrolment.
+    TellLearner {
+        /// Which enrolment.
+        enrolment: EnrolmentId,
+        /// What about.
+        notice: Notice,
+    },
+    /// Tell a tutor about an assignment.
+    TellTutor {
+        /// To whom.
+        person: PersonId,
+        /// Which session.
+        session: SessionId,
+    },
+    /// Close an attempt with its last data: the learner has no access any more.
+    CloseAttempts {
+        /// Of which enrolment.
+        enrolment: EnrolmentId,
+    },
+    /// Close one attempt left open by a browser that went away.
+    CloseAttempt {
+        /// Which.
+        attempt: AttemptId,
+    },
+}
+
+/// What a learner is told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// Enrolled in a session.
+    Enrolled,
+    /// The enrolment is paused.
+    Suspended,
+    /// The enrolment goes on.
+    Resumed,
+    /// More days to finish.
+    Extended,
+    /// Taken off the session.
+    Withdrawn,
+}
