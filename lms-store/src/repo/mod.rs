@@ -1,0 +1,35 @@
+//! What is kept, one trait per aggregate; every list is a filter value and a page, every update names the revision it read.
+
+pub mod attempt;
+pub mod audit;
+pub mod content;
+pub mod credential;
+pub mod enrolment;
+pub mod evidence;
+pub mod grant;
+pub mod import;
+pub mod job;
+pub mod parcours;
+pub mod person;
+pub mod region;
+pub mod session;
+pub mod setting;
+
+pub use attempt::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease};
+pub use audit::AuditRepo;
+pub use content::{ContentFilter, ContentRepo};
+pub use credential::{Credential, CredentialRepo, Purpose, SignIn, SignInRepo, Throttle, ThrottleRepo, TokenRepo};
+pub use enrolment::{EnrolmentFilter, EnrolmentRepo};
+pub use evidence::{FactRepo, ProgressRepo, PulseRepo};
+pub use grant::GrantRepo;
+pub use import::{ImportBatch, ImportRepo, ImportState};
+pub use job::{Job, JobRepo, OutboxEntry, OutboxRepo};
+pub use parcours::{ParcoursFilter, ParcoursRepo};
+pub use person::{PersonFilter, PersonRepo, StoredPerson};
+pub use region::RegionRepo;
+pub use session::{SessionCount, SessionFilter, SessionRepo};
+pub use setting::SettingRepo;
+
+/// How often a row was written, from 1: an update names the one it read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, serde::Serialize, serde::Deserialize)]
+pub struct Revision(pub i64);
