@@ -4,6 +4,7 @@
 //! What is out of scope reads as "not found" at the edge.
 
 mod table;
+pub mod throttle;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,7 @@
 //! People: one account each, whatever they do on the platform.
 
+pub mod password;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{PersonId, RegionId};

@@ -1,0 +1,13 @@
+//! Attempts: opened with a lease, fed by the journal, closed with their last data.
+
+mod close;
+mod journal;
+mod open;
+mod state;
+
+pub use close::close_idle;
+pub(crate) use close::close_open;
+pub use journal::{Applied, Post, journal};
+pub(crate) use open::open;
+pub use open::{Launch, preview, renew};
+pub use state::Kept;

@@ -1,0 +1,107 @@
+//! Records what happened: facts, the rows they change, the pulse, in the caller's transaction.
+
+use lms_core::evidence::time::{Spent, beat};
+use lms_core::evidence::{Fact, Kind, Pulse, ShownVersion, Source};
+use lms_core::ids::{EnrolmentId, SignInId, StepId};
+use lms_core::parcours::{Design, DoneWhen};
+use lms_core::progress::{Rows, StepRow};
+use lms_core::time::Timestamp;
+
+use crate::Lms;
+
+/// Gathers the facts of one enrolment and what they change; pure but for ids.
+pub struct Recorder<'a> {
+    lms: &'a Lms,
+    enrolment: EnrolmentId,
+    now: Timestamp,
+    version: Option<ShownVersion>,
+    source: Source,
+    seen_pulse: Option<Timestamp>,
+    pulse: Option<Pulse>,
+    /// Facts so far.
+    pub facts: Vec<Fact>,
+}
+
+impl<'a> Recorder<'a> {
+    /// For an enrolment whose stored pulse is `pulse`.
+    pub fn new(
+        lms: &'a Lms,
+        enrolment: EnrolmentId,
+        pulse: Option<Pulse>,
+        version: Option<ShownVersion>,
+        source: Source,
+        now: Timestamp,
+    ) -> Self {
+        Self { lms, enrolment, now, version, source, seen_pulse: pulse.map(|p| p.at), pulse, facts: Vec::new() }
+    }
+
+    /// Notes a fact at `at`.
+    pub fn fact(&mut self, at: Timestamp, step: StepId, kind: Kind) {
+        let source = self.source;
+        self.push(at, step, kind, source);
+    }
+
+    fn push(&mut self, at: Timestamp, step: StepId, kind: Kind, source: Source) {
+        let id = self.lms.id(self.now);
+        self.facts.push(Fact { id, at, enrolment: self.enrolment, step, version: self.version, kind, source });
+    }
+
+    /// Something happened at `at`: time goes by.
+    pub fn beat(&mut self, at: Timestamp, sign_in: Option<SignInId>, step: StepId, flush: bool) {
+        let (pulse, spent) = beat(self.pulse, at, sign_in, step, flush);
+        self.pulse = Some(pulse);
+        if let Some(Spent { step, elapsed }) = spent {
+            self.fact(at, step, Kind::Time { connected: elapsed.connected, active: elapsed.active });
+        }
+    }
+
+    /// The facts, the rows they change, and the pulse with the instant of the one that was read. `before`: the rows
+    /// of the enrolment; a step whose own rule is met now gets its completion.
+    pub fn settle(mut self, design: &Design, before: &Rows) -> Settled {
+        let mut rows = before.clone();
+        for fact in &self.facts {
+            rows.absorb(fact);
+        }
+        let mut touched: Vec<StepId> = self.facts.iter().map(|f| f.step).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for step in &touched {
+            let rule = design.step(*step).map_or(DoneWhen::ContentSaysSo, |s| s.done);
+            if rows.step(*step).completes_by_rule(rule) {
+                let at = rows.step(*step).last.unwrap_or(self.now);
+                self.push(at, *step, Kind::Completed, Source::Rule);
+                if let Some(fact) = self.facts.last() {
+                    rows.absorb(fact);
+                }
+            }
+        }
+        let enrolment = self.enrolment;
+        let rows = touched.into_iter().map(|step| StepRow { enrolment, step, progress: rows.step(step) }).collect();
+        Settled { facts: self.facts, rows, pulse: self.pulse.map(|p| (p, self.seen_pulse)) }
+    }
+
+    /// Active time of this recording: what has become a fact and what is still gathered.
+    pub fn gathered(&self) -> lms_core::time::Span {
+        let facts = self.facts.iter().map(|f| match f.kind {
+            Kind::Time { active, .. } => active,
+            _ => lms_core::time::Span::ZERO,
+        });
+        facts.sum::<lms_core::time::Span>() + self.pulse.map_or(lms_core::time::Span::ZERO, |p| p.pending.active)
+    }
+
+    /// Whether there is any fact: without one, no row changes and none needs to be read.
+    pub fn has_facts(&self) -> bool {
+        !self.facts.is_empty()
+    }
+}
+
+/// What is to be written.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// New facts.
+    pub facts: Vec<Fact>,
+    /// Rows these facts change.
+    pub rows: Vec<StepRow>,
+    /// The pulse now, and the instant of the one that was read.
+    pub pulse: Option<(Pulse, Option<Timestamp>)>,
+}

@@ -1,0 +1,9 @@
+//! What a learner does: the home page, a formation, opening a step, reading a document, playing a film.
+
+mod evidence;
+pub(crate) mod formation;
+pub(crate) mod step;
+
+pub use evidence::{Recorder, Settled};
+pub use formation::{Formation, Home, StepLine, formation, home};
+pub use step::{Opened, beat, open_step};

@@ -1,0 +1,95 @@
+//! What every use case works with: the store, the content store, chance, and what is cached.
+
+use std::sync::Arc;
+
+use lms_core::time::Timestamp;
+use lms_store::content::ContentStore;
+use lms_store::{Entropy, Keyring, Store, fresh_id};
+use uuid::Uuid;
+
+use crate::account::password::Hasher;
+use crate::content::cache::Courses;
+use crate::ports::mail::Mail;
+
+/// What the platform is made of; given once at start.
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Packages and files, by hash.
+    pub contents: Arc<dyn ContentStore>,
+    /// Chance.
+    pub entropy: Arc<dyn Entropy>,
+    /// The keys.
+    pub keyring: Arc<Keyring>,
+    /// Where mails leave.
+    pub mail: Arc<dyn Mail>,
+    /// The address people reach the platform at, such as `https://formation.example.org`; no trailing slash.
+    pub public_url: String,
+    /// How many passwords are hashed at the same moment (19 MiB of memory each).
+    pub parallel_hashes: usize,
+}
+
+/// The platform: cheap to clone, shared by every handler and job.
+#[derive(Clone)]
+pub struct Lms {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    hasher: Hasher,
+    courses: Courses,
+}
+
+impl Lms {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let hasher = Hasher::new(parts.parallel_hashes);
+        Self { inner: Arc::new(Inner { hasher, courses: Courses::default(), parts }) }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+
+    /// Packages and files, by hash.
+    pub fn contents(&self) -> &Arc<dyn ContentStore> {
+        &self.inner.parts.contents
+    }
+
+    /// Chance.
+    pub fn entropy(&self) -> &dyn Entropy {
+        &*self.inner.parts.entropy
+    }
+
+    /// The keys.
+    pub fn keyring(&self) -> &Keyring {
+        &self.inner.parts.keyring
+    }
+
+    /// Where mails leave.
+    pub fn mail(&self) -> &dyn Mail {
+        &*self.inner.parts.mail
+    }
+
+    /// The address people reach the platform at.
+    pub fn public_url(&self) -> &str {
+        &self.inner.parts.public_url
+    }
+
+    /// Hashes passwords, a few at a time.
+    pub fn hasher(&self) -> &Hasher {
+        &self.inner.hasher
+    }
+
+    /// Parsed courses, shared between learners.
+    pub fn courses(&self) -> &Courses {
+        &self.inner.courses
+    }
+
+    /// A new id of any noun.
+    pub fn id<T: From<Uuid>>(&self, now: Timestamp) -> T {
+        fresh_id(now.utc(), self.entropy()).into()
+    }
+}

@@ -1,0 +1,3 @@
+//! Doors to the outside, each a trait with its connectors beside it.
+
+pub mod mail;

@@ -1,0 +1,5 @@
+//! Documents: tables as CSV, XLSX and JSON.
+
+pub mod csv;
+pub mod sheet;
+pub mod table;

@@ -1,0 +1,135 @@
+//! Tracking: the same lines on pages, in files and over the API.
+
+use std::collections::BTreeMap;
+
+use lms_core::access::{Action, Actor, Target};
+use lms_core::enrolment::Enrolment;
+use lms_core::ids::{EnrolmentId, SessionId};
+use lms_core::parcours::Parcours;
+use lms_core::progress::{Rows, Summary};
+use lms_core::report::{GroupFigures, LearnerLine, Perimeter, group, learner_line};
+use lms_core::session::Session;
+use lms_core::time::Timestamp;
+use lms_store::Page;
+use lms_store::repo::{EnrolmentFilter, SessionFilter};
+use lms_store::unit::Unit;
+
+use crate::learn::formation::published;
+use crate::rights::require;
+use crate::session::readable;
+use crate::{EngineError, Lms};
+
+/// The tracking of one session.
+#[derive(Clone, Debug)]
+pub struct SessionReport {
+    /// The session.
+    pub session: Session,
+    /// Its parcours.
+    pub parcours: Parcours,
+    /// One line a learner, by family name.
+    pub lines: Vec<(Enrolment, LearnerLine)>,
+    /// The figures of the group.
+    pub figures: GroupFigures,
+}
+
+async fn of_session(unit: &mut dyn Unit, session: Session) -> Result<SessionReport, EngineError> {
+    let (parcours, _) = unit.parcours().find(session.parcours).await?.ok_or(EngineError::NotFound("parcours"))?;
+    let design = published(&parcours)?;
+    let mut rows: BTreeMap<EnrolmentId, Rows> = BTreeMap::new();
+    for row in unit.progress().of_session(session.id).await? {
+        rows.entry(row.enrolment).or_default().0.insert(row.step, row.progress);
+    }
+    let filter = EnrolmentFilter { session: Some(session.id), ..EnrolmentFilter::default() };
+    let mut lines = Vec::new();
+    let mut page = Page::first(1000);
+    loop {
+        let listed = unit.enrolments().list(&filter, &page).await?;
+        let ids: Vec<_> = listed.items.iter().map(|e| e.learner).collect();
+        let mut people: BTreeMap<_, _> =
+            unit.people().find_many(&ids).await?.into_iter().map(|p| (p.id, p.identity)).collect();
+        for enrolment in listed.items {
+            let identity = people.remove(&enrolment.learner).flatten();
+            let mine = rows.remove(&enrolment.id).unwrap_or_default();
+            lines.push((enrolment.clone(), learner_line(enrolment.id, identity, design, &mine)));
+        }
+        match listed.next {
+            Some(next) => page = Page::after(next, 1000),
+            None => break,
+        }
+    }
+    lines.sort_by_cached_key(|(_, line)| {
+        line.identity.as_ref().map(|i| lms_core::text::folded(&format!("{} {}", i.family, i.given)))
+    });
+    let summaries: Vec<Summary> = lines.iter().map(|(_, l)| l.summary).collect();
+    Ok(SessionReport { figures: group(&summaries), lines, parcours, session })
+}
+
+/// The tracking of one session.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`].
+pub async fn session(lms: &Lms, actor: &Actor, id: SessionId) -> Result<SessionReport, EngineError> {
+    let mut unit = lms.store().reader().await?;
+    let (session, _) = readable(&mut *unit, actor, id).await?;
+    require(actor, Action::ReadTracking, Target::In(session.scope()), "session")?;
+    of_session(&mut *unit, session).await
+}
+
+/// The tracking of a perimeter, session by session, so that memory does not grow with it: `each` gets one session at a
+/// time, in the order of their first days, latest first.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`] when the perimeter names something out of scope, and those of `each`.
+pub async fn tracking(
+    lms: &Lms,
+    actor: &Actor,
+    perimeter: &Perimeter,
+    mut each: impl AsyncFnMut(SessionReport) -> Result<(), EngineError>,
+) -> Result<(), EngineError> {
+    if let Some(id) = perimeter.session {
+        let report = session(lms, actor, id).await?;
+        require(actor, Action::ExportTracking, Target::In(report.session.scope()), "session")?;
+        return each(report).await;
+    }
+    if let Some(region) = perimeter.region {
+        let scope = lms_core::access::Scope::Region { region };
+        require(actor, Action::ExportTracking, Target::In(scope), "region")?;
+    }
+    let scopes = actor.scopes_for(Action::ExportTracking);
+    if scopes.is_empty() {
+        return Err(EngineError::NotFound("report"));
+    }
+    let touching = match (perimeter.from, perimeter.to) {
+        (None, None) => None,
+        (from, to) => Some((from.unwrap_or(chrono::NaiveDate::MIN), to.unwrap_or(chrono::NaiveDate::MAX))),
+    };
+    let filter = SessionFilter {
+        scopes,
+        region: perimeter.region,
+        parcours: perimeter.parcours,
+        touching,
+        ..SessionFilter::default()
+    };
+    let mut page = Page::first(100);
+    loop {
+        let listed = lms.store().reader().await?.sessions().list(&filter, &page).await?;
+        for session in listed.items {
+            let mut unit = lms.store().reader().await?;
+            let report = of_session(&mut *unit, session).await?;
+            drop(unit);
+            each(report).await?;
+        }
+        match listed.next {
+            Some(next) => page = Page::after(next, 100),
+            None => return Ok(()),
+        }
+    }
+}
+
+/// A perimeter in one sentence for the head of a report, with the moment it was made.
+pub fn stamp(perimeter: &Perimeter, now: Timestamp) -> String {
+    let bound = |d: Option<chrono::NaiveDate>| d.map_or_else(|| "…".to_owned(), |d| d.to_string());
+    format!("{} – {} · {now}", bound(perimeter.from), bound(perimeter.to))
+}
