@@ -1,0 +1,5 @@
+//! Activities: what the package says about them, and what a learner did with them.
+
+pub mod definition;
+pub mod tracking;
+pub mod tree;

@@ -1,0 +1,583 @@
+//! XML as a flat list of elements that borrow from the text, with the well-formedness checks the tokenizer leaves out.
+//!
+//! Nothing is ever expanded or fetched: a document type declaration is refused, so only the five predefined entities and
+//! character references exist. The tree is built with a stack of our own, never by recursion.
+
+use std::borrow::Cow;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+/// Why a text is not well-formed XML, and where it was noticed (byte offset).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub(crate) reason: Reason,
+    pub(crate) offset: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// The text is no XML; the tokenizer's words.
+    Syntax(String),
+    /// A document type declaration.
+    Doctype,
+    /// More open elements than allowed.
+    TooDeep,
+    /// More elements or attributes than allowed.
+    TooMany,
+}
+
+/// How large a document may be.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    pub(crate) depth: usize,
+    pub(crate) nodes: usize,
+}
+
+/// Position of an element in its document.
+pub(crate) type Id = u32;
+
+const NONE: Id = Id::MAX;
+
+/// The vocabularies a manifest is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ns {
+    /// No namespace at all.
+    Absent,
+    /// IMS content packaging, any version.
+    Cp,
+    /// ADL content packaging for SCORM 1.2.
+    Adlcp12,
+    /// ADL content packaging for SCORM 2004.
+    Adlcp13,
+    /// IMS simple sequencing.
+    Imsss,
+    /// ADL sequencing.
+    Adlseq,
+    /// ADL navigation.
+    Adlnav,
+    /// IMS or IEEE learning object metadata.
+    Metadata,
+    /// `xml:`.
+    Xml,
+    /// `xmlns`, `xsi:`.
+    Schema,
+    /// Anything else.
+    Other,
+}
+
+impl Ns {
+    /// Recognises a namespace by its address; letter case and blanks around do not matter, exports get them wrong.
+    pub(crate) fn of(uri: &str) -> Self {
+        let uri = uri.trim().to_ascii_lowercase();
+        match uri.as_str() {
+            "" => Ns::Absent,
+            "http://www.w3.org/xml/1998/namespace" => Ns::Xml,
+            "http://www.w3.org/2001/xmlschema-instance" | "http://www.w3.org/2000/xmlns/" => Ns::Schema,
+            _ if uri.contains("adlcp_rootv1p2") => Ns::Adlcp12,
+            _ if uri.contains("adlcp_v1p3") || uri.contains("adlcp_rootv1p3") => Ns::Adlcp13,
+            _ if uri.contains("adlseq_v1p3") => Ns::Adlseq,
+            _ if uri.contains("adlnav_v1p3") => Ns::Adlnav,
+            _ if uri.contains("/imsss") => Ns::Imsss,
+            _ if uri.contains("imscp_") => Ns::Cp,
+            _ if uri.contains("imsmd_") || uri.ends_with("/lom") => Ns::Metadata,
+            _ => Ns::Other,
+        }
+    }
+
+    /// What an undeclared prefix is meant to be.
+    fn guess(prefix: &str) -> Self {
+        match prefix {
+            "imscp" | "ims" => Ns::Cp,
+            "adlcp" => Ns::Adlcp13,
+            "imsss" => Ns::Imsss,
+            "adlseq" => Ns::Adlseq,
+            "adlnav" => Ns::Adlnav,
+            "imsmd" | "lom" => Ns::Metadata,
+            "xsi" => Ns::Schema,
+            _ => Ns::Other,
+        }
+    }
+}
+
+/// An element.
+#[derive(Debug)]
+pub(crate) struct Node<'a> {
+    pub(crate) ns: Ns,
+    /// Position in [`Document::namespaces`]; 0 is "none".
+    pub(crate) uri: u16,
+    pub(crate) local: &'a str,
+    /// Where its `<` stands.
+    pub(crate) offset: usize,
+    /// All text directly inside, put together.
+    pub(crate) text: Cow<'a, str>,
+    parent: Id,
+    next: Id,
+    last_child: Id,
+    first_child: Id,
+    attributes: (u32, u32),
+}
+
+/// An attribute; namespace declarations are not kept.
+#[derive(Debug)]
+pub(crate) struct Attribute<'a> {
+    pub(crate) ns: Ns,
+    pub(crate) uri: u16,
+    pub(crate) local: &'a str,
+    pub(crate) value: Cow<'a, str>,
+}
+
+/// A well-formed document.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    nodes: Vec<Node<'a>>,
+    attributes: Vec<Attribute<'a>>,
+    pub(crate) namespaces: Vec<String>,
+    /// Prefixes used without a declaration, with the offset of the first use.
+    pub(crate) undeclared: Vec<(&'a str, usize)>,
+}
+
+impl<'a> Document<'a> {
+    /// Reads a whole document.
+    pub(crate) fn parse(text: &'a str, bounds: Bounds) -> Result<Self, Malformed> {
+        if let Some(offset) = forbidden_character(text) {
+            return Err(Malformed { reason: syntax("a character XML does not allow"), offset });
+        }
+        Builder::new(text, bounds).run()
+    }
+
+    pub(crate) fn root(&self) -> Id {
+        0
+    }
+
+    pub(crate) fn node(&self, id: Id) -> Option<&Node<'a>> {
+        self.nodes.get(id as usize)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether an element is of this kind; elements without any namespace count as every kind, since exports forget it.
+    pub(crate) fn is(&self, id: Id, ns: Ns, local: &str) -> bool {
+        self.node(id).is_some_and(|node| node.local == local && (node.ns == ns || node.ns == Ns::Absent))
+    }
+
+    pub(crate) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
+        let mut next = self.node(id).map_or(NONE, |node| node.first_child);
+        std::iter::from_fn(move || {
+            let here = next;
+            next = self.node(here)?.next;
+            Some(here)
+        })
+    }
+
+    /// The children of one kind.
+    pub(crate) fn all<'d>(&'d self, id: Id, ns: Ns, local: &'d str) -> impl Iterator<Item = Id> + 'd {
+        self.children(id).filter(move |child| self.is(*child, ns, local))
+    }
+
+    /// The first child of one kind.
+    pub(crate) fn first(&self, id: Id, ns: Ns, local: &str) -> Option<Id> {
+        self.children(id).find(|child| self.is(*child, ns, local))
+    }
+
+    pub(crate) fn attributes(&self, id: Id) -> &[Attribute<'a>] {
+        let (from, to) = self.node(id).map_or((0, 0), |node| node.attributes);
+        self.attributes.get(from as usize..to as usize).unwrap_or(&[])
+    }
+
+    /// The attribute with this local name, whatever its namespace, so that a forgotten or a wrong prefix does no harm.
+    pub(crate) fn attribute(&self, id: Id, local: &str) -> Option<&str> {
+        self.attributes(id).iter().find(|attribute| attribute.local == local).map(|attribute| attribute.value.as_ref())
+    }
+
+    /// The same, letter case ignored.
+    pub(crate) fn attribute_any_case(&self, id: Id, local: &str) -> Option<&str> {
+        self.attributes(id)
+            .iter()
+            .find(|attribute| attribute.local.eq_ignore_ascii_case(local))
+            .map(|attribute| attribute.value.as_ref())
+    }
+
+    /// The text directly inside an element, blanks at both ends taken off.
+    pub(crate) fn text(&self, id: Id) -> &str {
+        self.node(id).map_or("", |node| node.text.trim())
+    }
+}
+
+/// Line and column of a byte offset, both counted from 1, the column in characters.
+pub(crate) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
+    let mut end = offset.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = text.get(..end).unwrap_or("");
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+}
+
+fn syntax(words: &str) -> Reason {
+    Reason::Syntax(words.to_owned())
+}
+
+/// The first character outside the `Char` production of XML 1.0.
+fn forbidden_character(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let suspicious = |byte: &u8| (*byte < 0x20 && !matches!(byte, 9 | 10 | 13)) || *byte == 0xEF;
+    if !bytes.iter().any(|byte| suspicious(byte)) {
+        return None;
+    }
+    text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(offset, _)| offset)
+}
+
+fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// Whether a name is one; only the ASCII part of the production is checked, other letters are let through.
+fn is_name(name: &str) -> bool {
+    let start = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80;
+    let mut bytes = name.bytes();
+    bytes.next().is_some_and(start)
+        && bytes.all(|byte| start(byte) || byte.is_ascii_digit() || byte == b'-' || byte == b'.')
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    bounds: Bounds,
+    document: Document<'a>,
+    open: Vec<Id>,
+    /// Prefix, known vocabulary, position of the address, depth of the element that declared it.
+    scope: Vec<(&'a str, Ns, u16, usize)>,
+    root_seen: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(text: &'a str, bounds: Bounds) -> Self {
+        let document = Document {
+            nodes: Vec::with_capacity((text.len() / 64).min(bounds.nodes)),
+            attributes: Vec::with_capacity((text.len() / 64).min(bounds.nodes)),
+            namespaces: vec![String::new()],
+            undeclared: Vec::new(),
+        };
+        let mut builder = Self { text, bounds, document, open: Vec::new(), scope: Vec::new(), root_seen: false };
+        let xml = builder.intern("http://www.w3.org/XML/1998/namespace");
+        builder.scope.push(("xml", Ns::Xml, xml, 0));
+        builder
+    }
+
+    fn run(mut self) -> Result<Document<'a>, Malformed> {
+        let mut reader = Reader::from_str(self.text);
+        let config = reader.config_mut();
+        config.check_comments = true;
+        config.allow_dangling_amp = false;
+        loop {
+            let before = position(reader.buffer_position());
+            let event = reader.read_event().map_err(|error| Malformed {
+                reason: Reason::Syntax(error.to_string()),
+                offset: position(reader.error_position()),
+            })?;
+            let after = position(reader.buffer_position());
+            match event {
+                Event::Start(tag) => self.start(before, after.saturating_sub(1 + tag.len()), tag.len(), false)?,
+                Event::Empty(tag) => self.start(before, after.saturating_sub(2 + tag.len()), tag.len(), true)?,
+                Event::End(_) => self.end(),
+                Event::Text(words) => {
+                    if words.contains("]]>") {
+                        return Err(Malformed { reason: syntax("\"]]>\" in text"), offset: before });
+                    }
+                    let words = self
+                        .text
+                        .get(before..after)
+                        .filter(|slice| !slice.contains('\r'))
+                        .map_or_else(|| Cow::Owned(words.xml10_content().into_owned()), Cow::Borrowed);
+                    self.words(words, before)?;
+                }
+                Event::CData(words) => {
+                    if self.open.is_empty() {
+                        return Err(Malformed { reason: syntax("text outside the root element"), offset: before });
+                    }
+                    self.words(Cow::Owned(words.xml10_content().into_owned()), before)?;
+                }
+                Event::GeneralRef(reference) => {
+                    let character = match reference.resolve_char_ref() {
+                        Ok(Some(c)) => Some(c),
+                        Ok(None) => predefined(&reference),
+                        Err(_) => None,
+                    };
+                    let Some(c) = character.filter(|c| is_xml_char(*c)) else {
+                        return Err(Malformed { reason: syntax("an entity that is not defined"), offset: before });
+                    };
+                    if self.open.is_empty() {
+                        return Err(Malformed { reason: syntax("text outside the root element"), offset: before });
+                    }
+                    self.words(Cow::Owned(c.to_string()), before)?;
+                }
+                Event::DocType(_) => return Err(Malformed { reason: Reason::Doctype, offset: before }),
+                Event::Decl(_) if before > 0 => {
+                    return Err(Malformed {
+                        reason: syntax("an XML declaration that is not at the start"),
+                        offset: before,
+                    });
+                }
+                Event::PI(instruction)
+                    if instruction.target().eq_ignore_ascii_case("xml") || !is_name(instruction.target()) =>
+                {
+                    return Err(Malformed {
+                        reason: syntax("a processing instruction with a reserved name"),
+                        offset: before,
+                    });
+                }
+                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+                Event::Eof => break,
+            }
+        }
+        if !self.open.is_empty() || !self.root_seen {
+            return Err(Malformed { reason: syntax("the document ends too early"), offset: self.text.len() });
+        }
+        Ok(self.document)
+    }
+
+    fn start(&mut self, offset: usize, from: usize, length: usize, empty: bool) -> Result<(), Malformed> {
+        let malformed = |reason| Malformed { reason, offset };
+        if self.open.is_empty() && self.root_seen {
+            return Err(malformed(syntax("a second root element")));
+        }
+        if self.open.len() >= self.bounds.depth {
+            return Err(malformed(Reason::TooDeep));
+        }
+        if self.document.nodes.len() + self.document.attributes.len() >= self.bounds.nodes {
+            return Err(malformed(Reason::TooMany));
+        }
+        self.root_seen = true;
+        let inside: &'a str = self.text.get(from..from + length).unwrap_or("");
+        let name_end = inside.find([' ', '\t', '\r', '\n']).unwrap_or(inside.len());
+        let (name, rest) = inside.split_at_checked(name_end).unwrap_or((inside, ""));
+        if !is_name(name) {
+            return Err(malformed(syntax("a name that is none")));
+        }
+        let depth = self.open.len() + 1;
+        let first = self.document.attributes.len();
+        // Prefixes are resolved once all declarations of the element are known.
+        let mut raw: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
+        for attribute in (RawAttributes { rest }) {
+            let (name, value) = attribute.map_err(|words| malformed(syntax(words)))?;
+            if name == "xmlns" || name.starts_with("xmlns:") {
+                let prefix = name.get(6..).unwrap_or("");
+                if self.scope.iter().rev().take_while(|entry| entry.3 == depth).any(|entry| entry.0 == prefix) {
+                    return Err(malformed(syntax("an attribute given twice")));
+                }
+                if name.len() > 5 && (value.is_empty() || !is_name(prefix)) {
+                    return Err(malformed(syntax("a prefix bound to nothing")));
+                }
+                let uri = self.intern(&value);
+                self.scope.push((prefix, Ns::of(&value), uri, depth));
+            } else {
+                raw.push((name, value));
+            }
+        }
+        let (ns, uri, local) =
+            self.resolve(name, false, offset).ok_or_else(|| malformed(syntax("a name that is none")))?;
+        for (name, value) in raw {
+            let (ns, uri, local) =
+                self.resolve(name, true, offset).ok_or_else(|| malformed(syntax("a name that is none")))?;
+            let mine = self.document.attributes.get(first..).unwrap_or(&[]);
+            if mine.iter().any(|other| other.local == local && other.uri == uri && other.ns == ns) {
+                return Err(malformed(syntax("an attribute given twice")));
+            }
+            self.document.attributes.push(Attribute { ns, uri, local, value });
+        }
+        let parent = self.open.last().copied().unwrap_or(NONE);
+        let id = Id::try_from(self.document.nodes.len()).map_err(|_| malformed(Reason::TooMany))?;
+        let attributes = (index(first), index(self.document.attributes.len()));
+        self.document.nodes.push(Node {
+            ns,
+            uri,
+            local,
+            offset,
+            text: Cow::Borrowed(""),
+            parent,
+            next: NONE,
+            last_child: NONE,
+            first_child: NONE,
+            attributes,
+        });
+        let mut previous = NONE;
+        if let Some(above) = self.document.nodes.get_mut(parent as usize) {
+            previous = above.last_child;
+            above.last_child = id;
+            if previous == NONE {
+                above.first_child = id;
+            }
+        }
+        if let Some(before) = self.document.nodes.get_mut(previous as usize) {
+            before.next = id;
+        }
+        self.open.push(id);
+        if empty {
+            self.end();
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) {
+        let depth = self.open.len();
+        self.open.pop();
+        while self.scope.last().is_some_and(|entry| entry.3 == depth && depth > 0) {
+            self.scope.pop();
+        }
+    }
+
+    fn words(&mut self, words: Cow<'a, str>, offset: usize) -> Result<(), Malformed> {
+        let Some(node) = self.open.last().and_then(|id| self.document.nodes.get_mut(*id as usize)) else {
+            let blank = words.chars().all(|c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\u{FEFF}'));
+            return if blank {
+                Ok(())
+            } else {
+                Err(Malformed { reason: syntax("text outside the root element"), offset })
+            };
+        };
+        if node.text.is_empty() {
+            // Blanks between child elements are most of the text of a manifest and mean nothing.
+            if words.bytes().any(|byte| !byte.is_ascii_whitespace()) {
+                node.text = words;
+            }
+        } else {
+            node.text.to_mut().push_str(&words);
+        }
+        Ok(())
+    }
+
+    fn intern(&mut self, uri: &str) -> u16 {
+        let known = self.document.namespaces.iter().position(|other| other == uri);
+        let at = known.unwrap_or_else(|| {
+            self.document.namespaces.push(uri.to_owned());
+            self.document.namespaces.len() - 1
+        });
+        u16::try_from(at).unwrap_or(u16::MAX)
+    }
+
+    /// Splits a name into vocabulary and local part; `None` when it has two colons or an empty part.
+    fn resolve(&mut self, name: &'a str, attribute: bool, offset: usize) -> Option<(Ns, u16, &'a str)> {
+        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        if local.is_empty() || local.contains(':') || (prefix.is_empty() && name.contains(':')) || !is_name(local) {
+            return None;
+        }
+        if prefix.is_empty() && attribute {
+            return Some((Ns::Absent, 0, local));
+        }
+        let declared = self.scope.iter().rev().find(|entry| entry.0 == prefix);
+        match declared {
+            Some((_, ns, uri, _)) => Some((*ns, *uri, local)),
+            None if prefix.is_empty() => Some((Ns::Absent, 0, local)),
+            None => {
+                if !self.document.undeclared.iter().any(|(other, _)| *other == prefix) {
+                    self.document.undeclared.push((prefix, offset));
+                }
+                Some((Ns::guess(prefix), 0, local))
+            }
+        }
+    }
+}
+
+fn position(offset: u64) -> usize {
+    usize::try_from(offset).unwrap_or(usize::MAX)
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn predefined(name: &str) -> Option<char> {
+    match name {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
+}
+
+/// The attributes of a start tag, names as written and values normalized.
+struct RawAttributes<'a> {
+    rest: &'a str,
+}
+
+impl<'a> Iterator for RawAttributes<'a> {
+    type Item = Result<(&'a str, Cow<'a, str>), &'static str>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let blank = [' ', '\t', '\r', '\n'];
+        let trimmed = self.rest.trim_start_matches(blank);
+        if trimmed.is_empty() {
+            return None;
+        }
+        if trimmed.len() == self.rest.len() {
+            return Some(Err("no blank between attributes"));
+        }
+        Some(self.one(trimmed))
+    }
+}
+
+impl<'a> RawAttributes<'a> {
+    fn one(&mut self, text: &'a str) -> Result<(&'a str, Cow<'a, str>), &'static str> {
+        let blank = [' ', '\t', '\r', '\n'];
+        let (name, after) = text.split_once('=').ok_or("an attribute without a value")?;
+        let name = name.trim_end_matches(blank);
+        if !is_name(name) {
+            return Err("a name that is none");
+        }
+        let after = after.trim_start_matches(blank);
+        let quote =
+            after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or("an attribute value without quotes")?;
+        let (value, rest) =
+            after.get(1..).unwrap_or("").split_once(quote).ok_or("an attribute value without its end")?;
+        self.rest = rest;
+        Ok((name, normalized(value)?))
+    }
+}
+
+/// Attribute-value normalization, XML 1.0 §3.3.3, for attributes without a declared type.
+fn normalized(value: &str) -> Result<Cow<'_, str>, &'static str> {
+    if !value.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r')) {
+        return Ok(Cow::Borrowed(value));
+    }
+    let mut out = String::with_capacity(value.len());
+    let mut rest = value;
+    while let Some(at) = rest.find(['&', '<', '\t', '\n', '\r']) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        rest = match from.as_bytes().first() {
+            Some(b'&') => {
+                let (name, after) = from.get(1..).and_then(|text| text.split_once(';')).ok_or("an ampersand alone")?;
+                out.push(character(name).ok_or("an entity that is not defined")?);
+                after
+            }
+            Some(b'<') => return Err("\"<\" in an attribute value"),
+            Some(b'\r') => {
+                out.push(' ');
+                from.get(1..).map_or("", |after| after.strip_prefix('\n').unwrap_or(after))
+            }
+            _ => {
+                out.push(' ');
+                from.get(1..).unwrap_or("")
+            }
+        };
+    }
+    out.push_str(rest);
+    Ok(Cow::Owned(out))
+}
+
+fn character(name: &str) -> Option<char> {
+    let Some(number) = name.strip_prefix('#') else { return predefined(name) };
+    let hexadecimal = number.strip_prefix('x');
+    let (digits, radix) = hexadecimal.map_or((number, 10), |digits| (digits, 16));
+    // from_str_radix takes a sign, XML does not.
+    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return None;
+    }
+    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|c| is_xml_char(*c))
+}

@@ -1,0 +1,5 @@
+//! Sequencing, process by process of the SN book.
+
+mod exception;
+
+pub use exception::Exception;
