@@ -132,6 +132,7 @@
     if (result) {
       quiz.writeResult(result, {
         passMark: found.passMark,
+        kept: lms.open && found.recorded && !lms.refused,
         unread: pages.filter((page) => !isDone(page)),
         openPage: (page) => turnTo(pages.indexOf(page)),
         restart() {
@@ -168,6 +169,7 @@
     save();
     const left = pages.filter((page) => !isDone(page)).length;
     if (left > 0) tell(SAY.left(left));
+    else if (!lms.open) tell(SAY.alone, true);
     else tell(lms.goOn() ? SAY.leading : SAY.done);
     window.scrollTo(0, 0);
   }

@@ -25,7 +25,8 @@ const Quiz = (() => {
     passed: "Bravo, le quiz est réussi.",
     failed: "Le quiz est à reprendre. Relisez les explications, puis recommencez : seul votre meilleur résultat compte.",
     missing: "Il vous reste à lire :",
-    complete: "Vous avez tout parcouru. C’est enregistré : vous pouvez quitter le module.",
+    complete: "Vous avez tout parcouru.",
+    kept: "C’est enregistré : vous pouvez quitter cette activité.",
   };
 
   /** An element with its text or children, in one line. */
@@ -219,7 +220,7 @@ const Quiz = (() => {
     }
 
     /** Writes the result page: this try, the best one, each question, what is left to read. */
-    writeResult(place, { passMark, unread, openPage, restart }) {
+    writeResult(place, { passMark, kept, unread, openPage, restart }) {
       place.replaceChildren();
       const now = scaled(this.questions, this.answers);
       if (now === null) {
@@ -246,7 +247,7 @@ const Quiz = (() => {
             page.querySelector("h2").textContent.trim())));
         place.append(make("p", {}, SAY.missing), make("ul", {}, ...links));
       } else if (now !== null) {
-        place.append(make("p", { className: "state right" }, SAY.complete));
+        place.append(make("p", { className: "state right" }, kept ? `${SAY.complete} ${SAY.kept}` : SAY.complete));
       }
     }
 
