@@ -1,0 +1,195 @@
+// Content origin: answers the content's API calls at once, and tells the LMS page what has changed.
+
+import { load } from "./engine.js";
+import { makeApi, NAMES_12, NAMES_2004 } from "./api.js";
+import { lookAfter } from "./content.js";
+import { Run } from "./run.js";
+import { Stage } from "./stage.js";
+
+/** A body sent while the page goes may not be longer: browsers allow 64 KiB for all of them together. */
+const LAST_WORDS = 60 * 1024;
+
+const platform = window.parent;
+const platformOrigin = new URLSearchParams(location.hash.slice(1)).get("lms");
+
+// Content looks for the API from parent to parent and may go on past the launcher, where the platform's origin
+// forbids even to look and its script would stop. As its own parent, the launcher is the end of the walk.
+Object.defineProperty(window, "parent", { value: window });
+
+const engine = load(new URL("lms_scorm.wasm", import.meta.url).href);
+// A failed load is told when the platform has connected; until then it is not an unhandled error.
+engine.catch(() => {});
+
+window.addEventListener("message", function connect(event) {
+  if (event.source !== platform || event.origin !== platformOrigin || event.data?.do !== "connect") { return; }
+  window.removeEventListener("message", connect);
+  const port = event.ports[0];
+  new Launcher(port).listen();
+});
+
+class Launcher {
+  constructor(port) {
+    this.port = port;
+    this.going = false;
+  }
+
+  tell(what, facts = {}) { this.port.postMessage({ say: what, ...facts }); }
+
+  listen() {
+    this.port.onmessage = (event) => this.#obey(event.data).catch((error) => this.tell("failed", { reason: String(error) }));
+    this.tell("connected");
+    // A page that goes takes its frames along, parents first: the content would speak after its listener has left.
+    window.addEventListener("pagehide", () => this.#lastWords());
+    document.addEventListener("visibilitychange", () => { if (document.hidden && this.run) { this.#post(); } });
+  }
+
+  async #obey(order) {
+    switch (order.do) {
+      case "open": return this.#open(order);
+      case "begin": return this.#begin();
+      case "navigate": return this.#request({ in: "navigate", request: order.request, ...(order.target ? { target: order.target } : {}) });
+      case "leave": return this.#leave();
+      case "acknowledged": return this.run.acknowledged(order.n);
+      case "repair": this.run.repair(order.state, order.applied); return this.#show();
+      case "hash": return this.tell("hash", { id: order.id, ...this.run.hash() });
+      case "stop": this.run?.stop(); return this.stage?.clear();
+      case "zoom": return this.stage.setZoom(order.factor);
+      case "focus": return this.stage.frame?.focus();
+      default: throw new Error(`unknown order ${order.do}`);
+    }
+  }
+
+  async #open(order) {
+    this.generation = order.generation;
+    // The content is found below the address of this page's folder, unless the platform says otherwise.
+    this.base = new URL(order.base ?? "../", location.href);
+    document.documentElement.lang = order.lang;
+    const edition12 = order.edition === "1.2";
+    const names = edition12 ? NAMES_12 : NAMES_2004;
+    const name = edition12 ? "API" : "API_1484_11";
+    const watch = order.support ? (call) => this.tell("call", { call }) : undefined;
+    this.run = new Run(await engine, (entries) => this.#record(entries), watch);
+    this.run.open(order);
+    const api = makeApi(names, (method, a, b) => this.#call(method, a, b));
+    // Only the API of the course's own standard: content that knows both would take the other one.
+    window[name] = api;
+    this.stage = new Stage(document.getElementById("stage"), (win) => window.lmsLookAfter(win), (scaled) => this.#fit(scaled));
+    this.stage.texts = order.texts;
+    window.lmsLookAfter = lookAfter({
+      name,
+      methods: names,
+      api,
+      strict: order.strict === true,
+      sco: () => this.stage.window,
+      openSecond: (url, opener) => this.stage.openSecond(url, opener),
+      closerOf: (win) => this.stage.closerOf(win),
+      loaded: () => this.stage.measure(),
+      note: (text) => this.tell("note", { at: this.run.at(), text }),
+    });
+    this.tell("opened", this.run.hash());
+  }
+
+  /** Opens the session: where the learner stopped if there is such a place, else at the beginning. */
+  #begin() {
+    const { can } = this.run.view();
+    this.#follow(this.run.apply({ in: can.resume ? "resume" : "start" }));
+  }
+
+  #request(input) { this.#follow(this.run.apply(input)); }
+
+  /** Does with the frame what the engine decided, then shows where things stand. */
+  #follow(outcome) {
+    let next = outcome;
+    if (next.delivery.do === "unload") {
+      this.stage.dismiss();
+      next = this.run.apply({ in: "unload" });
+    }
+    if (next.exception) { this.tell("refused", { exception: next.exception }); }
+    switch (next.delivery.do) {
+      case "deliver": this.#deliver(); break;
+      case "blank": this.stage.dismiss(); break;
+      case "end": this.stage.dismiss(); break;
+      default:
+    }
+    this.#show();
+  }
+
+  #deliver() {
+    const { delivered } = this.run.view();
+    this.stage.dismiss();
+    this.stage.deliver(new URL(delivered.href, this.base).href, delivered.title);
+  }
+
+  /** Takes the content away and suspends, so that the learner finds everything again; then the platform may go. */
+  #leave() {
+    const { can, session } = this.run.view();
+    if (session === "open") {
+      if (can.suspendAll) { this.#follow(this.run.apply({ in: "navigate", request: "suspendAll" })); } else {
+        this.stage.dismiss();
+        this.#follow(this.run.apply({ in: "unload" }));
+      }
+    }
+    this.stage.clear();
+    this.tell("left");
+  }
+
+  #call(method, a, b) {
+    const answer = this.run.call(method, a, b);
+    // The content's own script goes on after its good-bye: its window is taken away when it has finished.
+    if (/Terminate|LMSFinish/.test(method) && answer === "true" && !this.dismissing) {
+      setTimeout(() => this.#afterGoodbye(), 0);
+    }
+    return answer;
+  }
+
+  #afterGoodbye() {
+    if (this.going || this.run.stopped) { return; }
+    this.#show();
+  }
+
+  #record(entries) {
+    this.tell("inputs", { entries });
+    // While the page goes, the message above may find nobody left to read it.
+    if (this.going) { queueMicrotask(() => this.#post()); }
+  }
+
+  #lastWords() {
+    if (!this.run || this.run.stopped) { return; }
+    this.going = true;
+    this.stage.farewell();
+    this.#post();
+  }
+
+  /** Sends what the platform has not confirmed yet, past the platform's page. Sending twice does no harm: inputs are numbered. */
+  #post() {
+    const { unacknowledged } = this.run;
+    if (unacknowledged.length === 0 || this.run.stopped) { return; }
+    const inputs = [];
+    let size = 200;
+    for (const { input } of unacknowledged) {
+      size += new TextEncoder().encode(JSON.stringify(input)).length + 1;
+      if (size > LAST_WORDS) { break; }
+      inputs.push(input);
+    }
+    if (inputs.length === 0) { return; }
+    const whole = inputs.length === unacknowledged.length;
+    const body = { generation: this.generation, first: unacknowledged[0].n, inputs };
+    if (whole) { body.hash = this.run.hash().hash; }
+    fetch(new URL("_journal", this.base), {
+      method: "POST",
+      keepalive: true,
+      credentials: "omit",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }).catch(() => { /* what did not leave is in the platform's own store */ });
+  }
+
+  #show() {
+    const view = this.run.view();
+    this.tell("view", { view, ...(view.session === "ended" || view.session === "suspended" ? { results: this.run.results() } : {}) });
+  }
+
+  #fit(scaled) {
+    if (scaled !== this.scaled) { this.scaled = scaled; this.tell("fit", { scaled }); }
+  }
+}

@@ -1,0 +1,110 @@
+// One run of an attempt in the browser: the engine, the clock, and the numbered journal of what changed.
+
+/** What a call answers once another window has taken over: nothing works, and nothing pretends to. */
+const STOPPED = "101";
+
+export class Run {
+  /**
+   * @param {object} engine the loaded engine
+   * @param {(entries: {n: number, input: object}[]) => void} emit told of each input, in order, at once
+   * @param {(call: object) => void} [watch] told of each API call, when support asked for it
+   */
+  constructor(engine, emit, watch) {
+    this.engine = engine;
+    this.emit = emit;
+    this.watch = watch;
+    this.unacknowledged = [];
+    this.stopped = false;
+  }
+
+  /**
+   * Takes the state of the server, and applies what a killed browser had left behind.
+   *
+   * @param {object} opening
+   * @param {string} opening.course the course, as JSON text: numbers in it may be wider than JavaScript's
+   * @param {string} opening.state the attempt, as JSON text
+   * @param {number} opening.applied number of the last input in `state`
+   * @param {object[]} opening.replay inputs that follow it
+   * @param {number} opening.now the server's time, ms since 1970 UTC
+   */
+  open({ course, state, applied, replay, now }) {
+    this.course = course;
+    this.clock = { now, from: performance.now(), last: 0 };
+    this.engine.open(course, state);
+    this.last = applied;
+    for (const input of replay) {
+      this.clock.last = Math.max(this.clock.last, input.at);
+      this.engine.apply(input);
+      this.last += 1;
+      this.unacknowledged.push({ n: this.last, input });
+    }
+    this.engine.takeInputs();
+  }
+
+  /** The server's time by this page's steady clock, in ms; never runs back. The device's own clock may be wrong by years. */
+  at() {
+    const { now, from, last } = this.clock;
+    this.clock.last = Math.max(last, Math.floor(now + (performance.now() - from)));
+    return this.clock.last;
+  }
+
+  /** Applies an input of the player itself and tells the journal. */
+  apply(input) {
+    if (this.stopped) { return { delivery: { do: "unchanged" } }; }
+    const outcome = this.engine.apply({ at: this.at(), ...input });
+    this.#pass();
+    return outcome;
+  }
+
+  /** Answers one API call of the content. */
+  call(method, a, b) {
+    if (this.stopped) { return refusal(method); }
+    const began = this.watch ? performance.now() : 0;
+    const answer = this.engine.call(method, a, b, this.at());
+    const changed = this.#pass();
+    if (this.watch) {
+      const spent = performance.now() - began;
+      const asked = /GetLastError|GetErrorString|GetDiagnostic/.test(method);
+      const prefix = method.startsWith("LMS") ? "LMS" : "";
+      const error = asked ? "" : this.engine.call(`${prefix}GetLastError`, "", "", this.clock.last);
+      this.watch({ at: this.clock.last, method, a, b, answer, error, changed, micros: Math.round(spent * 1000) });
+    }
+    return answer;
+  }
+
+  /** Gives each new input its number and passes it on. */
+  #pass() {
+    const inputs = this.engine.takeInputs();
+    if (inputs.length === 0) { return false; }
+    const entries = inputs.map((input) => { this.last += 1; return { n: this.last, input }; });
+    this.unacknowledged.push(...entries);
+    this.emit(entries);
+    return true;
+  }
+
+  /** The server has everything up to `n`. */
+  acknowledged(n) {
+    this.unacknowledged = this.unacknowledged.filter((entry) => entry.n > n);
+  }
+
+  /** Takes the server's state where its replay differed from ours; what it had not seen yet is applied again. */
+  repair(state, applied) {
+    this.engine.open(this.course, state);
+    for (const { n, input } of this.unacknowledged) {
+      if (n > applied) { this.engine.apply(input); }
+    }
+    this.engine.takeInputs();
+  }
+
+  /** Nothing is recorded any more: another window holds the attempt. */
+  stop() { this.stopped = true; }
+
+  view() { return this.engine.view(); }
+  results() { return this.engine.results(); }
+  hash() { return { n: this.last, hash: this.engine.hash() }; }
+}
+
+function refusal(method) {
+  if (/GetLastError$/.test(method)) { return STOPPED; }
+  return /Get/.test(method) ? "" : "false";
+}

@@ -1,0 +1,72 @@
+// The player's small decisions: stand-in APIs, states of the plan, texts, messages from the content.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { isStandIn, makeApi, NAMES_12, NAMES_2004 } from "../../../lms-server/assets/player/launcher/api.js";
+import { isEntry } from "../../../lms-server/assets/player/bridge.js";
+import { stateOf } from "../../../lms-server/assets/player/plan.js";
+import { makeTexts } from "../../../lms-server/assets/player/texts.js";
+
+test("content that brings its own eight methods along brings a stand-in; with helpers of its own it is a wrapper", () => {
+  const own = Object.fromEntries(NAMES_12.map((name) => [name, () => "true"]));
+  assert.equal(isStandIn(own, NAMES_12), true);
+  assert.equal(isStandIn({ ...own, saveAll() {} }, NAMES_12), false);
+  assert.equal(isStandIn(own, NAMES_2004), false);
+  for (const other of [null, undefined, 7, "API", {}, () => {}]) { assert.equal(isStandIn(other, NAMES_12), false); }
+});
+
+test("arguments of content become strings, and a missing one the empty string", () => {
+  const calls = [];
+  const api = makeApi(NAMES_2004, (...call) => { calls.push(call); return "true"; });
+  api.SetValue("cmi.score.raw", 80);
+  api.Initialize();
+  api.Commit(null);
+  assert.deepEqual(calls, [["SetValue", "cmi.score.raw", "80"], ["Initialize", "", ""], ["Commit", "", ""]]);
+  assert.equal(api.version, "1.0");
+});
+
+test("the plan shows success before completion, and what is locked as locked", () => {
+  const base = { completion: "unknown", success: "unknown", selectable: true, current: false };
+  assert.equal(stateOf({ ...base, completion: "completed", success: "passed" }), "passed");
+  assert.equal(stateOf({ ...base, completion: "completed", success: "failed" }), "failed");
+  assert.equal(stateOf({ ...base, completion: "incomplete" }), "incomplete");
+  assert.equal(stateOf({ ...base, completion: "not_attempted" }), "todo");
+  assert.equal(stateOf({ ...base, selectable: false }), "locked");
+  assert.equal(stateOf({ ...base, selectable: false, current: true }), "todo");
+});
+
+test("a message from the content origin is taken only in the form of a journal entry", () => {
+  assert.equal(isEntry({ n: 4, input: { at: 1, in: "commit" } }), true);
+  for (const bad of [null, 3, {}, { n: "4", input: { at: 1, in: "commit" } }, { n: 4 }, { n: 4, input: { in: "commit" } }, { n: 4, input: { at: 1 } },
+    { n: 4, input: { at: 1, in: "set", el: "x", v: "v".repeat(3_000_000) } }]) {
+    assert.equal(isEntry(bad), false);
+  }
+});
+
+const messages = (lang) => new Map([...readFileSync(new URL(`../../../lms-server/locales/${lang}/player.ftl`, import.meta.url), "utf8").matchAll(/^([a-z][\w-]*) = (.*)$/gm)].map(([, key, text]) => [key, text]));
+
+test("both languages have the same messages with the same gaps", () => {
+  const [fr, en] = [messages("fr"), messages("en")];
+  assert.deepEqual([...fr.keys()].sort(), [...en.keys()].sort());
+  for (const [key, text] of fr) { assert.deepEqual(text.match(/%\w+%/g) ?? [], en.get(key).match(/%\w+%/g) ?? [], key); }
+});
+
+test("every message that page and scripts ask for exists", () => {
+  const fr = messages("fr");
+  const folder = new URL("../../../lms-server/", import.meta.url);
+  const sources = ["templates/player/player.html", ...["player", "plan", "save-state", "sign-in"].map((name) => `assets/player/${name}.js`)];
+  const asked = sources.flatMap((name) => [...readFileSync(new URL(name, folder), "utf8").matchAll(/"(player-[a-z-]+)"/g)].map(([, key]) => key));
+  assert.ok(asked.length > 60);
+  for (const key of asked.filter((one) => one !== "player-recovery-name")) {
+    assert.ok(fr.has(key) || (fr.has(`${key}-one`) && fr.has(`${key}-many`)), key);
+  }
+  for (const key of fr.keys()) { assert.ok(asked.some((one) => key === one || key.replace(/-(one|many)$/, "") === one), `${key} is not used`); }
+});
+
+test("times are written as people of the language write them", () => {
+  const noon = new Date(2026, 2, 10, 9, 5).getTime();
+  assert.equal(makeTexts({}, "fr").clock(noon), "9\u00a0h\u00a005");
+  assert.equal(makeTexts({}, "en").clock(noon), "09:05");
+  assert.equal(makeTexts({ "x-one": "%n% action", "x-many": "%n% actions" }, "fr").count("x", 4), "4 actions");
+});
