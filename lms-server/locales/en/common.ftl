@@ -1,0 +1,1 @@
+pager-all = x
