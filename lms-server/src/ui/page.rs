@@ -174,6 +174,16 @@ impl Page {
         self.nav().first().map_or("/", |first| first.href)
     }
 
+    /// The first step of every breadcrumb.
+    pub fn home_crumb(&self) -> Crumb {
+        Link::new(self.home(), self.t("home"))
+    }
+
+    /// A step of a breadcrumb, its words by key.
+    pub fn crumb(&self, href: &str, key: &'static str) -> Crumb {
+        Link::new(href, self.t(key))
+    }
+
     /// The day of the reader.
     pub fn today(&self) -> NaiveDate {
         self.now.date()

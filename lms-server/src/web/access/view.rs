@@ -1,5 +1,7 @@
 //! Views of signing in, activation and passwords.
 
+use askama::Template;
+
 use crate::ui::form::{Complaint, Input};
 use crate::ui::page::{Crumb, Page};
 
@@ -18,7 +20,8 @@ pub enum Refusal {
 }
 
 /// `GET`/`POST /connexion`: fields `login`, `password`, hidden `retour` (path to go on to).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/sign_in.html")]
 pub struct SignInView {
     /// The frame.
     pub page: Page,
@@ -35,7 +38,8 @@ pub struct SignInView {
 }
 
 /// `GET`/`POST /activation/{token}`: fields `password`, `password_again`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/activation.html")]
 pub struct ActivationView {
     /// The frame.
     pub page: Page,
@@ -56,7 +60,8 @@ pub struct ActivationView {
 }
 
 /// An activation link that no longer works (410).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/link_expired.html")]
 pub struct LinkExpiredView {
     /// The frame.
     pub page: Page,
@@ -65,7 +70,8 @@ pub struct LinkExpiredView {
 }
 
 /// `GET`/`POST /mot-de-passe`: fields `current`, `password`, `password_again`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/change_password.html")]
 pub struct ChangePasswordView {
     /// The frame.
     pub page: Page,
@@ -77,4 +83,74 @@ pub struct ChangePasswordView {
     pub password: Input,
     /// New password again.
     pub again: Input,
+}
+
+impl SignInView {
+    fn title(&self) -> &'static str {
+        self.page.t("sign-in-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("login", "sign-in-login", &self.login),
+            ("password", "sign-in-password", &self.password),
+        ])
+    }
+
+    fn refusal_sentence(&self) -> Option<String> {
+        Some(match self.refusal? {
+            Refusal::Wrong => self.page.t("sign-in-wrong").to_owned(),
+            Refusal::Locked { minutes } => self.page.t1("sign-in-locked", "minutes", minutes),
+            Refusal::NotActivated => self.page.t("sign-in-not-activated").to_owned(),
+        })
+    }
+}
+
+impl ActivationView {
+    fn title(&self) -> &'static str {
+        self.page.t(if self.reset { "activation-title-reset" } else { "activation-title" })
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("password", "password-new", &self.password),
+            ("password_again", "password-again", &self.again),
+        ])
+    }
+}
+
+impl LinkExpiredView {
+    fn title(&self) -> &'static str {
+        self.page.t("link-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+}
+
+impl ChangePasswordView {
+    fn title(&self) -> &'static str {
+        self.page.t("password-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("current", "password-current", &self.current),
+            ("password", "password-new", &self.password),
+            ("password_again", "password-again", &self.again),
+        ])
+    }
 }
