@@ -164,6 +164,7 @@ pub struct Field<'a> {
     pub(super) choices: &'a [Choice],
     pub(super) prompt: Option<&'a str>,
     pub(super) optional: bool,
+    pub(super) silent: bool,
     pub(super) autocomplete: Option<&'static str>,
     pub(super) bounds: Option<(u32, u32)>,
     pub(super) accept: Option<&'static str>,
@@ -187,6 +188,7 @@ impl<'a> Field<'a> {
             choices: &[],
             prompt: None,
             optional: false,
+            silent: false,
             autocomplete: None,
             bounds: None,
             accept: None,
@@ -197,6 +199,11 @@ impl<'a> Field<'a> {
     /// May stay empty; the label says so.
     pub fn optional(self) -> Self {
         Self { optional: true, ..self }
+    }
+
+    /// May stay empty and need not say so: the fields of a filter.
+    pub fn optional_silently(self) -> Self {
+        Self { optional: true, silent: true, ..self }
     }
 
     /// A sentence under the label, by its key.

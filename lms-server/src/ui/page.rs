@@ -1,5 +1,7 @@
 //! The frame around every page: who looks, in which language, where, and what was just done.
 
+use std::borrow::Borrow;
+
 use askama::filters::HtmlSafe;
 use chrono::{NaiveDate, NaiveDateTime};
 use fluent_bundle::FluentValue;
@@ -9,8 +11,8 @@ use super::flash::Flash;
 use super::form::{Complaint, Field, Input};
 use super::format;
 use super::locale::{Lang, t, t_args};
-use super::part::{Link, Progress};
-use super::state::{Role, Sign, Tone};
+use super::part::{Link, Pager, Progress, TimeRule};
+use super::state::{Gap, Need, Role, Sign, Tone};
 
 /// Name of the platform and what a theme may change; a theme replaces values, never rules.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -116,6 +118,36 @@ pub struct Page {
     pub theme: Theme,
 }
 
+/// A value a text takes up: a word or a count.
+pub trait Worded {
+    /// The value as the texts want it.
+    fn value(&self) -> FluentValue<'_>;
+}
+
+impl Worded for str {
+    fn value(&self) -> FluentValue<'_> {
+        self.into()
+    }
+}
+
+impl Worded for String {
+    fn value(&self) -> FluentValue<'_> {
+        self.as_str().into()
+    }
+}
+
+impl Worded for u32 {
+    fn value(&self) -> FluentValue<'_> {
+        (*self).into()
+    }
+}
+
+impl<T: Worded + ?Sized> Worded for &T {
+    fn value(&self) -> FluentValue<'_> {
+        (**self).value()
+    }
+}
+
 /// One entry of the main navigation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct NavEntry {
@@ -195,52 +227,54 @@ impl Page {
     }
 
     /// A text with one variable.
-    pub fn t1<'a>(&self, key: &'static str, name: &'static str, value: impl Into<FluentValue<'a>>) -> String {
-        t_args(self.lang, key, &[(name, value.into())])
+    pub fn t1(&self, key: &'static str, name: &'static str, value: impl Worded) -> String {
+        t_args(self.lang, key, &[(name, value.value())])
     }
 
     /// A text with two variables.
-    pub fn t2<'a, 'b: 'a>(
+    pub fn t2(
         &self,
         key: &'static str,
-        first: (&'static str, impl Into<FluentValue<'a>>),
-        second: (&'static str, impl Into<FluentValue<'a>>),
+        first: &'static str,
+        value: impl Worded,
+        second: &'static str,
+        other: impl Worded,
     ) -> String {
-        t_args(self.lang, key, &[(first.0, first.1.into()), (second.0, second.1.into())])
+        t_args(self.lang, key, &[(first, value.value()), (second, other.value())])
     }
 
     /// A text that depends on one count (`{ $count }`), given as any unsigned number up to 32 bits.
-    pub fn count(&self, key: &'static str, count: &u32) -> String {
-        t_args(self.lang, key, &[("count", (*count).into())])
+    pub fn count(&self, key: &'static str, count: impl Borrow<u32>) -> String {
+        t_args(self.lang, key, &[("count", (*count.borrow()).into())])
     }
 
     /// `lundi 10 mars`.
-    pub fn date(&self, day: &NaiveDate) -> String {
-        format::date(self.lang, *day, self.today())
+    pub fn date(&self, day: impl Borrow<NaiveDate>) -> String {
+        format::date(self.lang, *day.borrow(), self.today())
     }
 
     /// `10 mars`.
-    pub fn day(&self, day: &NaiveDate) -> String {
-        format::day_and_month(self.lang, *day, self.today())
+    pub fn day(&self, day: impl Borrow<NaiveDate>) -> String {
+        format::day_and_month(self.lang, *day.borrow(), self.today())
     }
 
     /// `10/03/2026`.
-    pub fn date_short(&self, day: &NaiveDate) -> String {
-        format::date_short(self.lang, *day)
+    pub fn date_short(&self, day: impl Borrow<NaiveDate>) -> String {
+        format::date_short(self.lang, *day.borrow())
     }
 
     /// `lundi 10 mars, 14 h`.
-    pub fn moment(&self, at: &NaiveDateTime) -> String {
-        format::moment(self.lang, *at, self.today())
+    pub fn moment(&self, at: impl Borrow<NaiveDateTime>) -> String {
+        format::moment(self.lang, *at.borrow(), self.today())
     }
 
     /// `10/03/2026, 14 h 05`.
-    pub fn moment_short(&self, at: &NaiveDateTime) -> String {
-        format::moment_short(self.lang, *at)
+    pub fn moment_short(&self, at: impl Borrow<NaiveDateTime>) -> String {
+        format::moment_short(self.lang, *at.borrow())
     }
 
     /// `du 10 mars au 9 avril`.
-    pub fn period(&self, from: &NaiveDate, to: &NaiveDate) -> String {
+    pub fn period(&self, from: impl Borrow<NaiveDate>, to: impl Borrow<NaiveDate>) -> String {
         t_args(self.lang, "period", &[("from", self.day(from).into()), ("to", self.day(to).into())])
     }
 
@@ -256,33 +290,58 @@ impl Page {
     }
 
     /// Planned minutes, `1 h 10`.
-    pub fn minutes(&self, minutes: &u32) -> String {
-        format::minutes(self.lang, *minutes)
+    pub fn minutes(&self, minutes: impl Borrow<u32>) -> String {
+        format::minutes(self.lang, *minutes.borrow())
     }
 
     /// Measured seconds, `1 h 10`.
-    pub fn seconds(&self, seconds: &u64) -> String {
-        format::seconds(self.lang, *seconds)
+    pub fn seconds(&self, seconds: impl Borrow<u64>) -> String {
+        format::seconds(self.lang, *seconds.borrow())
     }
 
     /// A score in percent, `62 %`.
-    pub fn percent(&self, value: &f64) -> String {
-        format::percent(self.lang, *value)
+    pub fn percent(&self, value: impl Borrow<f64>) -> String {
+        format::percent(self.lang, *value.borrow())
     }
 
     /// Whole percents, `62 %`.
-    pub fn whole_percent(&self, value: &u8) -> String {
-        format::percent(self.lang, f64::from(*value))
+    pub fn whole_percent(&self, value: impl Borrow<u8>) -> String {
+        format::percent(self.lang, f64::from(*value.borrow()))
     }
 
     /// A count with its thousands apart.
-    pub fn number(&self, value: &u32) -> String {
-        format::integer(self.lang, u64::from(*value))
+    pub fn number(&self, value: impl Borrow<u32>) -> String {
+        format::integer(self.lang, u64::from(*value.borrow()))
     }
 
     /// `105 Mo`.
-    pub fn size(&self, bytes: &u64) -> String {
-        format::file_size(self.lang, *bytes)
+    pub fn size(&self, bytes: impl Borrow<u64>) -> String {
+        format::file_size(self.lang, *bytes.borrow())
+    }
+
+    /// The word of a state, modality, kind or role.
+    pub fn word<S: Sign>(&self, sign: &S) -> &'static str {
+        self.t(sign.key())
+    }
+
+    /// Which lines of a list are shown.
+    pub fn pager_sentence(&self, pager: &Pager) -> String {
+        pager.sentence(self.lang)
+    }
+
+    /// How credited time is counted.
+    pub fn time_rule(&self, rule: &TimeRule) -> String {
+        rule.sentence(self.lang)
+    }
+
+    /// Why somebody deserves a look, as a pill.
+    pub fn need(&self, need: &Need) -> Pill {
+        self.pill_text(need.tone(), need.tone().icon(), need.sentence(self.lang))
+    }
+
+    /// What is missing before a step opens, as a clause.
+    pub fn gap(&self, gap: &Gap) -> String {
+        gap.sentence(self.lang, self.today())
     }
 
     /// A decorative icon of the sprite.
@@ -311,8 +370,8 @@ impl Page {
     }
 
     /// A bar for a share in percent, with its own words for those who do not see it.
-    pub fn share(&self, percent: &u8, label: impl Into<String>) -> chart::Bar {
-        chart::Bar { percent: *percent, label: label.into() }
+    pub fn share(&self, percent: impl Borrow<u8>, label: impl Into<String>) -> chart::Bar {
+        chart::Bar { percent: *percent.borrow(), label: label.into() }
     }
 
     /// A form field; its label by key.

@@ -1,15 +1,18 @@
 //! Views of people: own preferences, the people of the platform, regions.
 
+use askama::Template;
 use chrono::NaiveDateTime;
 
-use crate::ui::form::{Choice, Complaint, Input};
+use crate::ui::form::{Complaint, Input};
+use crate::ui::locale::Lang;
 use crate::ui::page::{Crumb, Page, TextSize};
 use crate::ui::part::Pager;
-use crate::ui::state::Role;
+use crate::ui::state::{Role, Tone};
 
 /// `GET`/`POST /preferences`: fields `lang` (`fr`, `en`), `text_size` ([`TextSize::code`]); the A− A A+ and language
 /// buttons of every page post the same fields one at a time, with hidden `retour`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "people/preferences.html")]
 pub struct PreferencesView {
     /// The frame.
     pub page: Page,
@@ -41,7 +44,8 @@ pub struct PersonRow {
 }
 
 /// `GET /personnes?courriel=&role=`: names and addresses are sealed, so the search is by the whole address.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "people/list.html")]
 pub struct PeopleView {
     /// The frame.
     pub page: Page,
@@ -73,7 +77,8 @@ pub struct RegionRow {
 }
 
 /// `GET`/`POST /regions`: fields `name`, `code` add a region.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "people/regions.html")]
 pub struct RegionsView {
     /// The frame.
     pub page: Page,
@@ -83,4 +88,50 @@ pub struct RegionsView {
     pub name: Input,
     /// Code of the new one.
     pub code: Input,
+}
+
+impl PreferencesView {
+    fn title(&self) -> &'static str {
+        self.page.t("preferences-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn speaks(&self, lang: &Lang) -> bool {
+        self.page.lang == *lang
+    }
+
+    fn has_size(&self, size: &TextSize) -> bool {
+        self.page.text_size == *size
+    }
+}
+
+impl PeopleView {
+    fn title(&self) -> &'static str {
+        self.page.t("people-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn shows(&self, role: &Role) -> bool {
+        self.role == Some(*role)
+    }
+}
+
+impl RegionsView {
+    fn title(&self) -> &'static str {
+        self.page.t("regions-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[("name", "region-name", &self.name), ("code", "region-code", &self.code)])
+    }
 }
