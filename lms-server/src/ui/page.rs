@@ -320,7 +320,7 @@ impl Page {
     }
 
     /// The word of a state, modality, kind or role.
-    pub fn word<S: Sign>(&self, sign: &S) -> &'static str {
+    pub fn word<S: Sign>(&self, sign: S) -> &'static str {
         self.t(sign.key())
     }
 
@@ -350,7 +350,7 @@ impl Page {
     }
 
     /// A status pill: icon and word.
-    pub fn pill<S: Sign>(&self, sign: &S) -> Pill {
+    pub fn pill<S: Sign>(&self, sign: S) -> Pill {
         Pill { icon: self.icon(sign.icon()), word: self.t(sign.key()).to_owned(), tone: sign.tone() }
     }
 
@@ -360,7 +360,7 @@ impl Page {
     }
 
     /// Icon and word without the shape of a pill: modality, kind of content.
-    pub fn sign<S: Sign>(&self, sign: &S) -> Signed {
+    pub fn sign<S: Sign>(&self, sign: S) -> Signed {
         Signed { icon: self.icon(sign.icon()), word: self.t(sign.key()) }
     }
 

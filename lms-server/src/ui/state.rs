@@ -54,6 +54,21 @@ pub trait Sign: Copy {
     fn tone(self) -> Tone;
 }
 
+// Templates hand over values and references alike.
+impl<T: Sign> Sign for &T {
+    fn icon(self) -> &'static str {
+        (*self).icon()
+    }
+
+    fn key(self) -> &'static str {
+        (*self).key()
+    }
+
+    fn tone(self) -> Tone {
+        (*self).tone()
+    }
+}
+
 /// A list of words with icon, key and tone, written once.
 macro_rules! signs {
     ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $code:literal $icon:literal $key:literal $tone:ident,)+ }) => {

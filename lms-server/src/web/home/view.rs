@@ -1,7 +1,11 @@
 //! Views of the first page of each role.
 
+use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::ui::chart::{Column, Columns, Heat, HeatStrip};
+use crate::ui::format;
+use crate::ui::locale::t_args;
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Launch, Progress};
 use crate::ui::state::{EnrolmentState, Modality, Need, ParcoursState};
@@ -96,7 +100,8 @@ pub struct FormationLine {
 }
 
 /// `GET /` of a learner.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "home/learner.html")]
 pub struct LearnerHomeView {
     /// The frame.
     pub page: Page,
@@ -128,7 +133,8 @@ pub struct ToDo {
 }
 
 /// `GET /gestion` of a regional manager.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "home/manager.html")]
 pub struct ManagerHomeView {
     /// The frame.
     pub page: Page,
@@ -171,7 +177,8 @@ pub struct TutorSession {
 }
 
 /// `GET /tutorat`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "home/tutor.html")]
 pub struct TutorHomeView {
     /// The frame.
     pub page: Page,
@@ -219,7 +226,8 @@ pub struct ParcoursLine {
 }
 
 /// `GET /national`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "home/national.html")]
 pub struct NationalHomeView {
     /// The frame.
     pub page: Page,
@@ -231,4 +239,106 @@ pub struct NationalHomeView {
     pub parcours: Vec<ParcoursLine>,
     /// Contents last imported.
     pub contents: Vec<ContentRow>,
+}
+
+/// `Reprendre : Module 2, page 7`: the words of the one action, alike on every page.
+pub(crate) fn resume_words(page: &Page, step: &str, place: Option<&str>) -> String {
+    match place {
+        Some(place) => page.t2("next-resume-at", "step", step, "place", place),
+        None => page.t1("next-resume", "step", step),
+    }
+}
+
+impl LearnerHomeView {
+    fn title(&self) -> String {
+        self.page.t1("learner-hello", "name", self.given_name.as_str())
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn resume_words(&self, step: &str, place: &Option<String>) -> String {
+        resume_words(&self.page, step, place.as_deref())
+    }
+
+    fn counted(&self, progress: &Progress) -> String {
+        Progress { minutes_left: 0, ..*progress }.sentence(self.page.lang)
+    }
+
+    fn is_suspended(&self, state: &EnrolmentState) -> bool {
+        *state == EnrolmentState::Suspended
+    }
+
+    fn days_left(&self, card: &FormationCard) -> i64 {
+        format::days_until(card.ends, self.page.today()).max(0)
+    }
+
+    fn days_left_words(&self, card: &FormationCard) -> String {
+        t_args(self.page.lang, "days-left", &[("days", self.days_left(card).into())])
+    }
+}
+
+impl ManagerHomeView {
+    fn title(&self) -> String {
+        self.page.t1("manager-title", "region", self.region.as_str())
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+}
+
+impl TutorHomeView {
+    fn title(&self) -> &'static str {
+        self.page.t("tutor-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn strip(&self, row: &FortnightRow) -> HeatStrip {
+        let page = &self.page;
+        let count = row.minutes.len();
+        let days = row.minutes.iter().enumerate().map(|(place, minutes)| {
+            let back = u64::try_from(count - 1 - place).unwrap_or(0);
+            let day = page.today().checked_sub_days(chrono::Days::new(back)).unwrap_or(page.today());
+            Heat {
+                label: page.t2("strip-day", "day", page.date(day), "time", page.minutes(minutes)),
+                level: HeatStrip::level(*minutes),
+            }
+        });
+        let active = u32::try_from(row.minutes.iter().filter(|minutes| **minutes > 0).count()).unwrap_or(u32::MAX);
+        let total = page.minutes(row.minutes.iter().sum::<u32>());
+        HeatStrip { label: page.t2("strip-summary", "total", total, "days", active), days: days.collect() }
+    }
+}
+
+impl NationalHomeView {
+    fn title(&self) -> &'static str {
+        self.page.t("national-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn region_chart(&self) -> Columns {
+        let page = &self.page;
+        let columns = self.regions.iter().map(|region| Column {
+            label: region.name.clone(),
+            value: region.learners,
+            shown: page.number(region.learners),
+        });
+        let most = self.regions.iter().max_by_key(|region| region.learners);
+        Columns {
+            id: "regions",
+            title: page.t("figure-regions").to_owned(),
+            description: most.map_or_else(String::new, |most| {
+                page.t2("figure-regions-text", "region", most.name.as_str(), "learners", page.number(most.learners))
+            }),
+            columns: columns.collect(),
+        }
+    }
 }
