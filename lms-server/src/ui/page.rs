@@ -1,7 +1,5 @@
 //! The frame around every page: who looks, in which language, where, and what was just done.
 
-use std::borrow::Borrow;
-
 use askama::filters::HtmlSafe;
 use chrono::{NaiveDate, NaiveDateTime};
 use fluent_bundle::FluentValue;
@@ -117,6 +115,25 @@ pub struct Page {
     /// Name, logo, values of the tokens.
     pub theme: Theme,
 }
+
+/// A small value or a reference to it, however deep: what templates hand over.
+pub trait Given<T: Copy> {
+    /// The value.
+    fn given(&self) -> T;
+}
+
+impl<T: Copy, U: Given<T> + ?Sized> Given<T> for &U {
+    fn given(&self) -> T {
+        (**self).given()
+    }
+}
+
+/// The value types pages format.
+macro_rules! given {
+    ($($kind:ty)+) => { $(impl Given<$kind> for $kind { fn given(&self) -> $kind { *self } })+ };
+}
+
+given!(u8 u32 u64 f64 NaiveDate NaiveDateTime);
 
 /// A value a text takes up: a word or a count.
 pub trait Worded {
@@ -244,37 +261,37 @@ impl Page {
     }
 
     /// A text that depends on one count (`{ $count }`), given as any unsigned number up to 32 bits.
-    pub fn count(&self, key: &'static str, count: impl Borrow<u32>) -> String {
-        t_args(self.lang, key, &[("count", (*count.borrow()).into())])
+    pub fn count(&self, key: &'static str, count: impl Given<u32>) -> String {
+        t_args(self.lang, key, &[("count", (count.given()).into())])
     }
 
     /// `lundi 10 mars`.
-    pub fn date(&self, day: impl Borrow<NaiveDate>) -> String {
-        format::date(self.lang, *day.borrow(), self.today())
+    pub fn date(&self, day: impl Given<NaiveDate>) -> String {
+        format::date(self.lang, day.given(), self.today())
     }
 
     /// `10 mars`.
-    pub fn day(&self, day: impl Borrow<NaiveDate>) -> String {
-        format::day_and_month(self.lang, *day.borrow(), self.today())
+    pub fn day(&self, day: impl Given<NaiveDate>) -> String {
+        format::day_and_month(self.lang, day.given(), self.today())
     }
 
     /// `10/03/2026`.
-    pub fn date_short(&self, day: impl Borrow<NaiveDate>) -> String {
-        format::date_short(self.lang, *day.borrow())
+    pub fn date_short(&self, day: impl Given<NaiveDate>) -> String {
+        format::date_short(self.lang, day.given())
     }
 
     /// `lundi 10 mars, 14 h`.
-    pub fn moment(&self, at: impl Borrow<NaiveDateTime>) -> String {
-        format::moment(self.lang, *at.borrow(), self.today())
+    pub fn moment(&self, at: impl Given<NaiveDateTime>) -> String {
+        format::moment(self.lang, at.given(), self.today())
     }
 
     /// `10/03/2026, 14 h 05`.
-    pub fn moment_short(&self, at: impl Borrow<NaiveDateTime>) -> String {
-        format::moment_short(self.lang, *at.borrow())
+    pub fn moment_short(&self, at: impl Given<NaiveDateTime>) -> String {
+        format::moment_short(self.lang, at.given())
     }
 
     /// `du 10 mars au 9 avril`.
-    pub fn period(&self, from: impl Borrow<NaiveDate>, to: impl Borrow<NaiveDate>) -> String {
+    pub fn period(&self, from: impl Given<NaiveDate>, to: impl Given<NaiveDate>) -> String {
         t_args(self.lang, "period", &[("from", self.day(from).into()), ("to", self.day(to).into())])
     }
 
@@ -290,33 +307,33 @@ impl Page {
     }
 
     /// Planned minutes, `1 h 10`.
-    pub fn minutes(&self, minutes: impl Borrow<u32>) -> String {
-        format::minutes(self.lang, *minutes.borrow())
+    pub fn minutes(&self, minutes: impl Given<u32>) -> String {
+        format::minutes(self.lang, minutes.given())
     }
 
     /// Measured seconds, `1 h 10`.
-    pub fn seconds(&self, seconds: impl Borrow<u64>) -> String {
-        format::seconds(self.lang, *seconds.borrow())
+    pub fn seconds(&self, seconds: impl Given<u64>) -> String {
+        format::seconds(self.lang, seconds.given())
     }
 
     /// A score in percent, `62 %`.
-    pub fn percent(&self, value: impl Borrow<f64>) -> String {
-        format::percent(self.lang, *value.borrow())
+    pub fn percent(&self, value: impl Given<f64>) -> String {
+        format::percent(self.lang, value.given())
     }
 
     /// Whole percents, `62 %`.
-    pub fn whole_percent(&self, value: impl Borrow<u8>) -> String {
-        format::percent(self.lang, f64::from(*value.borrow()))
+    pub fn whole_percent(&self, value: impl Given<u8>) -> String {
+        format::percent(self.lang, f64::from(value.given()))
     }
 
     /// A count with its thousands apart.
-    pub fn number(&self, value: impl Borrow<u32>) -> String {
-        format::integer(self.lang, u64::from(*value.borrow()))
+    pub fn number(&self, value: impl Given<u32>) -> String {
+        format::integer(self.lang, u64::from(value.given()))
     }
 
     /// `105 Mo`.
-    pub fn size(&self, bytes: impl Borrow<u64>) -> String {
-        format::file_size(self.lang, *bytes.borrow())
+    pub fn size(&self, bytes: impl Given<u64>) -> String {
+        format::file_size(self.lang, bytes.given())
     }
 
     /// The word of a state, modality, kind or role.
@@ -370,8 +387,8 @@ impl Page {
     }
 
     /// A bar for a share in percent, with its own words for those who do not see it.
-    pub fn share(&self, percent: impl Borrow<u8>, label: impl Into<String>) -> chart::Bar {
-        chart::Bar { percent: *percent.borrow(), label: label.into() }
+    pub fn share(&self, percent: impl Given<u8>, label: impl Into<String>) -> chart::Bar {
+        chart::Bar { percent: percent.given(), label: label.into() }
     }
 
     /// A form field; its label by key.
