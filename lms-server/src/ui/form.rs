@@ -25,6 +25,11 @@ impl Input {
     pub fn refused(value: impl Into<String>, fault: Fault) -> Self {
         Self { value: value.into(), fault: Some(fault) }
     }
+
+    /// The value for the query of an address.
+    pub fn query_value(&self) -> String {
+        askama::filters::urlencode_strict(&self.value).map_or_else(|never| match never {}, |text| text.to_string())
+    }
 }
 
 /// Why a typed value cannot be taken.
@@ -155,6 +160,7 @@ pub enum Control {
 #[template(path = "ui/field.html")]
 pub struct Field<'a> {
     pub(super) lang: Lang,
+    pub(super) id: String,
     pub(super) name: String,
     pub(super) label: &'a str,
     pub(super) help: Option<String>,
@@ -177,9 +183,11 @@ impl HtmlSafe for Field<'_> {}
 impl<'a> Field<'a> {
     /// A required line of text.
     pub fn new(lang: Lang, name: impl Into<String>, label: &'a str, input: &'a Input) -> Self {
+        let name = name.into();
         Self {
             lang,
-            name: name.into(),
+            id: name.clone(),
+            name,
             label,
             help: None,
             value: &input.value,
@@ -194,6 +202,16 @@ impl<'a> Field<'a> {
             accept: None,
             narrow: false,
         }
+    }
+
+    /// An id of its own, where two forms of a page have a field of the same name.
+    pub fn id(self, id: &'static str) -> Self {
+        Self { id: id.to_owned(), ..self }
+    }
+
+    /// Words to search for, in a filter.
+    pub fn search(self) -> Self {
+        Self { control: Control::Line("search"), ..self.optional_silently() }
     }
 
     /// May stay empty; the label says so.
@@ -266,10 +284,6 @@ impl<'a> Field<'a> {
         Self { autocomplete: Some(what), ..self }
     }
 
-    fn id(&self) -> &str {
-        &self.name
-    }
-
     fn is_password(&self) -> bool {
         self.control == Control::Line("password")
     }
@@ -285,10 +299,10 @@ impl<'a> Field<'a> {
     fn described_by(&self) -> String {
         let mut ids = Vec::new();
         if self.help.is_some() {
-            ids.push(format!("{}-help", self.name));
+            ids.push(format!("{}-help", self.id));
         }
         if self.fault.is_some() {
-            ids.push(format!("{}-error", self.name));
+            ids.push(format!("{}-error", self.id));
         }
         ids.join(" ")
     }

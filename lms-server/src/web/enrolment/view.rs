@@ -1,11 +1,13 @@
 //! Views of one learner in one session, for those who run it.
 
+use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::ui::form::{Complaint, Input};
+use crate::ui::form::{Complaint, Field, Input};
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Link, Progress, TimeRule, Times};
-use crate::ui::state::{EnrolmentState, Modality, StepState};
+use crate::web::session::view::SessionHead;
+use crate::ui::state::{EnrolmentState, LineVerdict, Modality, StepState};
 
 /// Somebody the platform knows who could be the person typed.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -24,7 +26,8 @@ pub struct Likely {
 
 /// `GET`/`POST /sessions/{id}/inscrire`: fields `given_name`, `family_name`, `email`, `company`; a second post adds
 /// `existing` (id of the person) or `existing=new`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "enrolment/enrol.html")]
 pub struct EnrolView {
     /// The frame.
     pub page: Page,
@@ -143,7 +146,8 @@ pub struct FactLine {
 /// `GET /sessions/{id}/apprenants/{enrolment}`.
 ///
 /// `POST …/prolonger` (`until`, `reason`), `POST …/suspendre` (`reason`), `POST …/reprendre`, `POST …/lien` (new link).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "enrolment/one.html")]
 pub struct EnrolmentView {
     /// The frame.
     pub page: Page,
@@ -187,4 +191,87 @@ pub struct EnrolmentView {
     pub extend_reason: Input,
     /// Why.
     pub suspend_reason: Input,
+}
+
+impl EnrolView {
+    fn title(&self) -> &'static str {
+        self.page.t("enrol-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb(), self.page.crumb("/sessions", "nav-sessions"), self.session.clone()]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("given_name", "person-given-name", &self.given_name),
+            ("family_name", "person-family-name", &self.family_name),
+            ("email", "person-email", &self.email),
+            ("company", "person-company", &self.company),
+        ])
+    }
+}
+
+impl EnrolmentView {
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        let mut crumbs = SessionHead::crumbs(&self.page);
+        crumbs.push(self.session.clone());
+        crumbs
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("until", "extend-until", &self.extend_until),
+            ("extend-reason", "reason", &self.extend_reason),
+            ("suspend-reason", "reason", &self.suspend_reason),
+        ])
+    }
+
+    fn counted(&self) -> String {
+        self.progress.sentence(self.page.lang)
+    }
+
+    fn extend_reason_field(&self) -> Field<'_> {
+        self.page.field("reason", "reason", &self.extend_reason).id("extend-reason").help("extend-reason-help")
+    }
+
+    fn suspend_reason_field(&self) -> Field<'_> {
+        self.page.field("reason", "reason", &self.suspend_reason).id("suspend-reason").help("extend-reason-help")
+    }
+
+    fn fact_words(&self, fact: &FactLine) -> String {
+        let page = &self.page;
+        let plain = |key| page.t(key).to_owned();
+        let what = match &fact.what {
+            Happening::Enrolled => plain("fact-enrolled"),
+            Happening::Activated => plain("fact-activated"),
+            Happening::SignedIn => plain("fact-signed-in"),
+            Happening::Opened => plain("fact-opened"),
+            Happening::Resumed => plain("fact-resumed"),
+            Happening::Completed => plain("fact-completed"),
+            Happening::Passed => plain("fact-passed"),
+            Happening::Failed => plain("fact-failed"),
+            Happening::Scored(score) => page.t1("fact-scored", "score", page.percent(score)),
+            Happening::Worked(seconds) => page.t1("fact-worked", "time", page.seconds(seconds)),
+            Happening::Extended { until, reason } => {
+                page.t2("fact-extended", "until", page.date(until), "reason", reason)
+            }
+            Happening::Suspended { reason } => page.t1("fact-suspended", "reason", reason),
+            Happening::Restored => plain("fact-restored"),
+        };
+        match &fact.step {
+            Some(step) => page.t2("fact-step", "step", step, "what", what),
+            None => capitalised(&what),
+        }
+    }
+}
+
+/// The same words with a capital first letter, to stand alone on a line.
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,12 +1,15 @@
 //! Views of enrolling from a file: choose, proof-read, result.
 
-use crate::ui::form::{Fault, Input};
+use askama::Template;
+
+use crate::ui::form::Fault;
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Link, Pager};
-use crate::ui::state::LineVerdict;
+use crate::ui::state::{LineVerdict, Sign, Tone};
 
 /// `GET`/`POST /sessions/{id}/import`: field `file` (multipart); model at `/sessions/{id}/import/modele.csv`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "exchange/choose.html")]
 pub struct ImportChooseView {
     /// The frame.
     pub page: Page,
@@ -54,7 +57,8 @@ pub struct ImportCounts {
 
 /// `GET /sessions/{id}/import/{batch}`; `POST` the same with `action=recheck` or `action=confirm` and, for each line
 /// shown with fields, `l{line}-given_name`, `l{line}-family_name`, `l{line}-email`, `l{line}-company`, `l{line}-ignore=1`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "exchange/review.html")]
 pub struct ImportReviewView {
     /// The frame.
     pub page: Page,
@@ -73,7 +77,8 @@ pub struct ImportReviewView {
 }
 
 /// `GET /sessions/{id}/import/{batch}/fait`; `POST …/annuler` takes the whole import back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "exchange/done.html")]
 pub struct ImportDoneView {
     /// The frame.
     pub page: Page,
@@ -87,4 +92,132 @@ pub struct ImportDoneView {
     pub may_undo: bool,
     /// It was taken back.
     pub undone: bool,
+}
+
+impl ImportCounts {
+    /// The verdicts that occur, with their counts.
+    fn tally(&self) -> Vec<(LineVerdict, u32)> {
+        [
+            (LineVerdict::Ready, self.ready),
+            (LineVerdict::Known, self.known),
+            (LineVerdict::Fix, self.fix),
+            (LineVerdict::Already, self.already),
+            (LineVerdict::Ignored, self.ignored),
+        ]
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .collect()
+    }
+
+    fn will_enrol(&self) -> u32 {
+        self.ready.saturating_add(self.known)
+    }
+}
+
+fn crumbs(page: &Page, session: &Link) -> Vec<Crumb> {
+    vec![page.home_crumb(), page.crumb("/sessions", "nav-sessions"), session.clone()]
+}
+
+impl ImportChooseView {
+    fn title(&self) -> &'static str {
+        self.page.t("import-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page, &self.session)
+    }
+
+    fn stage(&self) -> u8 {
+        1
+    }
+
+    fn fault_sentence(&self) -> Option<String> {
+        let sentence = self.fault.as_ref()?.sentence(self.page.lang);
+        Some(match &self.file_name {
+            Some(file) => self.page.t2("import-file-named", "file", file, "sentence", sentence),
+            None => self.page.t2("complaint", "label", self.page.t("import-file"), "sentence", sentence),
+        })
+    }
+}
+
+impl ImportReviewView {
+    fn title(&self) -> &'static str {
+        self.page.t("import-review-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        let mut crumbs = crumbs(&self.page, &self.session);
+        crumbs.push(Link::new(format!("{}/import", self.session.href), self.page.t("import-title")));
+        crumbs
+    }
+
+    fn stage(&self) -> u8 {
+        2
+    }
+
+    fn tally(&self) -> Vec<(LineVerdict, u32)> {
+        self.counts.tally()
+    }
+
+    fn tone(&self, verdict: &LineVerdict) -> Tone {
+        verdict.tone()
+    }
+
+    fn icon_of(&self, verdict: &LineVerdict) -> &'static str {
+        verdict.icon()
+    }
+
+    fn tally_words(&self, verdict: &LineVerdict, count: &u32) -> String {
+        let key = match verdict {
+            LineVerdict::Ready => "tally-ready",
+            LineVerdict::Known => "tally-known",
+            LineVerdict::Already => "tally-already",
+            LineVerdict::Fix => "tally-fix",
+            LineVerdict::Ignored => "tally-ignored",
+        };
+        self.page.count(key, count)
+    }
+
+    fn will_enrol(&self) -> u32 {
+        self.counts.will_enrol()
+    }
+
+    fn is_editable(&self, line: &ImportLine) -> bool {
+        matches!(line.verdict, LineVerdict::Fix | LineVerdict::Ignored)
+    }
+
+    fn is_ignored(&self, line: &ImportLine) -> bool {
+        line.verdict == LineVerdict::Ignored
+    }
+
+    fn cells<'a>(&self, line: &'a ImportLine) -> [(&'static str, &'static str, &'a str); 4] {
+        [
+            ("given_name", "person-given-name", &line.given_name),
+            ("family_name", "person-family-name", &line.family_name),
+            ("email", "person-email", &line.email),
+            ("company", "person-company", &line.company),
+        ]
+    }
+}
+
+impl ImportDoneView {
+    fn title(&self) -> &'static str {
+        self.page.t("import-done-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page, &self.session)
+    }
+
+    fn stage(&self) -> u8 {
+        3
+    }
+
+    fn tally(&self) -> Vec<(LineVerdict, u32)> {
+        self.counts.tally()
+    }
+
+    fn enrolled(&self) -> u32 {
+        self.counts.will_enrol()
+    }
 }

@@ -1,10 +1,13 @@
 //! Views of sessions: list, creation, follow-up of learners, calendar, report.
 
+use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::ui::form::{Choice, Complaint, Input};
+use crate::ui::chart::{Column, Columns};
+use crate::ui::format;
 use crate::ui::page::{Crumb, Page};
-use crate::ui::part::{Order, Pager, TimeRule, Times};
+use crate::ui::part::{Head, Order, Pager, TimeRule, Times};
 use crate::ui::state::{EnrolmentState, Modality, Need, SessionState};
 
 /// One session in a list.
@@ -33,7 +36,8 @@ pub struct SessionRow {
 }
 
 /// `GET /sessions?etat=&parcours=&texte=` (state code, parcours id, words of the title).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/list.html")]
 pub struct SessionListView {
     /// The frame.
     pub page: Page,
@@ -54,7 +58,8 @@ pub struct SessionListView {
 }
 
 /// `GET /sessions/nouvelle`, `POST /sessions`: fields `parcours`, `title`, `starts`, `ends`, `capacity`, `place`, `zone`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/new.html")]
 pub struct SessionNewView {
     /// The frame.
     pub page: Page,
@@ -156,7 +161,8 @@ pub struct SessionTotals {
 ///
 /// Row actions: `POST …/apprenants/{enrolment}/reprendre`; extend, suspend and remove lead to the learner's page and to
 /// the confirmation `GET …/apprenants/{enrolment}/retirer`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/learners.html")]
 pub struct SessionLearnersView {
     /// The frame.
     pub page: Page,
@@ -192,7 +198,8 @@ pub struct CalendarEntry {
 }
 
 /// `GET /sessions/{id}/calendrier`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/calendar.html")]
 pub struct SessionCalendarView {
     /// The frame.
     pub page: Page,
@@ -205,7 +212,8 @@ pub struct SessionCalendarView {
 }
 
 /// `GET /sessions/{id}/rapport?du=&au=`; exports at `/sessions/{id}/suivi.csv`, `.xlsx`, `.json` with the same query.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/report.html")]
 pub struct SessionReportView {
     /// The frame.
     pub page: Page,
@@ -223,4 +231,159 @@ pub struct SessionReportView {
     pub bands: [u32; 6],
     /// How credited time is counted.
     pub time_rule: TimeRule,
+}
+
+impl SessionListView {
+    fn title(&self) -> &'static str {
+        self.page.t("nav-sessions")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn shows(&self, state: &SessionState) -> bool {
+        self.state == Some(*state)
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.state.is_some() || !self.parcours.value.is_empty() || !self.text.value.is_empty()
+    }
+
+    fn with_region(&self) -> bool {
+        self.sessions.iter().any(|session| session.region.is_some())
+    }
+}
+
+impl SessionNewView {
+    fn title(&self) -> &'static str {
+        self.page.t("session-new-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb(), self.page.crumb("/sessions", "nav-sessions")]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("parcours", "parcours", &self.parcours),
+            ("title", "session-title", &self.title),
+            ("starts", "first-day", &self.starts),
+            ("ends", "last-day", &self.ends),
+            ("capacity", "capacity", &self.capacity),
+            ("place", "place", &self.place),
+            ("zone", "zone", &self.zone),
+        ])
+    }
+}
+
+impl SessionHead {
+    fn places_words(&self, page: &Page) -> String {
+        match self.capacity {
+            Some(capacity) => page.t2("places-taken-of", "learners", self.learners, "capacity", capacity),
+            None => page.t1("places-taken", "learners", self.learners),
+        }
+    }
+
+    /// The way to a session from the home page of who looks.
+    pub(crate) fn crumbs(page: &Page) -> Vec<Crumb> {
+        // A tutor comes from his own page: the list of sessions belongs to managers.
+        if page.nav().iter().any(|entry| entry.href == "/sessions") {
+            vec![page.home_crumb(), page.crumb("/sessions", "nav-sessions")]
+        } else {
+            vec![page.crumb("/tutorat", "nav-tutor")]
+        }
+    }
+}
+
+impl SessionLearnersView {
+    fn title(&self) -> &str {
+        &self.head.title
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        SessionHead::crumbs(&self.page)
+    }
+
+    fn tab(&self) -> Tab {
+        Tab::Learners
+    }
+
+    fn heads(&self) -> Vec<Head> {
+        let mut address = format!("/sessions/{}", self.head.id);
+        if !self.text.value.is_empty() {
+            address = format!("{address}?texte={}", self.text.query_value());
+        }
+        [("learner", "nom"), ("progression", "progression"), ("score", "score"), ("last-seen", "vu")]
+            .map(|(label, by)| self.order.head(self.page.lang, label, by, &address))
+            .into()
+    }
+
+    fn is_suspended(&self, row: &TrackingRow) -> bool {
+        row.state == EnrolmentState::Suspended
+    }
+}
+
+impl SessionCalendarView {
+    fn title(&self) -> &str {
+        &self.head.title
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        SessionHead::crumbs(&self.page)
+    }
+
+    fn tab(&self) -> Tab {
+        Tab::Calendar
+    }
+
+    fn hour(&self, at: &NaiveDateTime) -> String {
+        format::time(self.page.lang, at.time())
+    }
+}
+
+impl SessionReportView {
+    fn title(&self) -> &str {
+        &self.head.title
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        SessionHead::crumbs(&self.page)
+    }
+
+    fn tab(&self) -> Tab {
+        Tab::Report
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[("du", "report-from", &self.from), ("au", "report-to", &self.to)])
+    }
+
+    fn exports(&self) -> [(&'static str, &'static str); 3] {
+        [("xlsx", "export-xlsx"), ("csv", "export-csv"), ("json", "export-json")]
+    }
+
+    fn band_chart(&self) -> Columns {
+        let page = &self.page;
+        let percent = |value: u8| page.whole_percent(value);
+        let labels = [
+            percent(0),
+            format!("1 – {}", percent(24)),
+            format!("25 – {}", percent(49)),
+            format!("50 – {}", percent(74)),
+            format!("75 – {}", percent(99)),
+            percent(100),
+        ];
+        let columns = labels
+            .into_iter()
+            .zip(self.bands)
+            .map(|(label, value)| Column { label, value, shown: page.number(value) })
+            .collect();
+        Columns {
+            id: "bands",
+            title: page.t("report-bands").to_owned(),
+            description: page.t1("report-bands-text", "done", self.totals.completed),
+            columns,
+        }
+    }
 }
