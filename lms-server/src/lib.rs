@@ -1,1 +1,4 @@
 //! REST API, pages, player and content origin.
+
+pub mod ui;
+pub mod web;

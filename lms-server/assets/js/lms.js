@@ -1,0 +1,64 @@
+// Small comforts over pages that work without them.
+
+// What answers an action is read first: the list of faults, else the notice.
+const answer = document.getElementById('complaints');
+if (answer) answer.focus();
+
+// One row menu open at a time; Escape and a press elsewhere close it.
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll('details.row-menu[open]')) if (menu !== except) menu.open = false;
+};
+document.addEventListener('click', (event) => closeMenus(event.target.closest?.('details.row-menu')));
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  const open = document.querySelector('details.row-menu[open]');
+  if (open) {
+    open.open = false;
+    open.querySelector('summary').focus();
+  }
+});
+
+// A second press on a slow network must not send a form twice.
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.method !== 'post' || form.dataset.sent) {
+    if (form.dataset.sent) event.preventDefault();
+    return;
+  }
+  form.dataset.sent = '1';
+  // After ten seconds the person may try again.
+  setTimeout(() => delete form.dataset.sent, 10000);
+});
+addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// Filters answer a choice at once; the button stays for those without script.
+for (const form of document.querySelectorAll('form.filters'))
+  form.addEventListener('change', (event) => event.target.tagName === 'SELECT' && form.requestSubmit());
+
+// Showing a password and saying how strong a new one is.
+for (const input of document.querySelectorAll('input[data-password]')) {
+  const words = document.querySelector('[data-password-words]')?.dataset;
+  if (!words) break;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet small-button';
+  const name = () => (button.textContent = input.type === 'password' ? words.show : words.hide);
+  button.addEventListener('click', () => {
+    input.type = input.type === 'password' ? 'text' : 'password';
+    name();
+  });
+  name();
+  input.after(button);
+  button.style.justifySelf = 'start';
+  if (input.autocomplete !== 'new-password' || input.name !== 'password') continue;
+  const hint = document.createElement('p');
+  hint.className = 'strength';
+  hint.setAttribute('role', 'status');
+  button.after(hint);
+  input.addEventListener('input', () => {
+    const missing = Number(words.least) - [...input.value].length;
+    hint.textContent = missing > 0 ? words.short.replace('99', missing) : new Set(input.value).size < 6 ? words.weak : words.good;
+  });
+}

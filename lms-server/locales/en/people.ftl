@@ -1,0 +1,33 @@
+### Preferences, people, regions.
+
+preferences-title = My preferences
+preferences-display = Display
+preferences-language = Language
+preferences-usual = usual size
+preferences-me = My details
+preferences-correct = Something wrong? Your region can correct it.
+person-name = Name
+person-given-name = Given name
+person-family-name = Family name
+person-email = E-mail
+person-company = Company
+person-roles = Roles
+person-not-activated = To be activated
+last-sign-in = Last sign-in
+people-title = People
+people-search = Complete e-mail address
+people-sealed = Names and addresses are encrypted: the search takes the complete address.
+people-empty = Nobody matches
+people-empty-way = Check the address, or choose another role.
+learners = Learners
+running-sessions = Running sessions
+region = Region
+region-name = Name of the region
+region-code = Code
+region-code-help = A few letters without a space, ARA for example.
+region-managers = Managers
+region-add = Add a region
+region-add-action = Add
+regions-title = Regions
+regions-empty = No region yet
+regions-empty-way = Add the first one: its managers will be able to create sessions there.

@@ -1,0 +1,193 @@
+### Cadre des pages, états, champs, formats.
+
+skip = Aller au contenu
+menu = Menu
+nav-main = Navigation principale
+nav-learner = Ma formation
+nav-tutor = Tutorat
+nav-regional = Ma région
+nav-sessions = Sessions
+nav-national = Accueil national
+nav-parcours = Parcours
+nav-contents = Contenus
+nav-people = Personnes
+breadcrumb = Fil d’Ariane
+home = Accueil
+text-size = Taille du texte
+text-smaller = Texte plus petit
+text-larger = Texte plus grand
+notices = { $count ->
+    [one] { $count } avis
+   *[other] { $count } avis
+}
+sign-out = Se déconnecter
+undo = Annuler
+cancel = Annuler
+save = Enregistrer
+search = Rechercher
+filter = Afficher
+filter-all = Toutes
+filter-all-m = Tous
+back = Retour
+details = Détail
+yes = Oui
+no = Non
+none = Aucun
+field-optional = (facultatif)
+period = du { $from } au { $to }
+count-days = { $count ->
+    [one] { $count } jour
+   *[other] { $count } jours
+}
+
+pager-label = Pages de la liste
+pager-all = { $shown } sur { $total ->
+    [one] { $total } ligne affichée
+   *[other] { $total } lignes affichées
+}
+pager-some = { $shown } sur { $total } lignes affichées
+pager-previous = Page précédente
+pager-next = Page suivante
+
+seen-never = jamais
+seen-today = aujourd’hui
+seen-yesterday = hier
+seen-days = il y a { $days } jours
+
+progress-count = { $done } { $done ->
+    [one] activité
+   *[other] activités
+} sur { $total }
+progress-left = { $left } restantes
+
+step-todo = À faire
+step-running = En cours
+step-done = Terminé
+step-passed = Réussi
+step-retry = À reprendre
+step-locked = Verrouillé
+step-late = En retard
+
+modality-distance-async = À distance, à votre rythme
+modality-distance-sync = Classe virtuelle
+modality-face-to-face = Présentiel
+modality-case-study = Étude de cas
+modality-quiz = Quiz
+
+kind-scorm12 = Module SCORM 1.2
+kind-scorm2004 = Module SCORM 2004
+kind-document = Document
+kind-link = Lien
+kind-video = Vidéo
+
+enrolment-upcoming = À venir
+enrolment-active = En cours
+enrolment-suspended = Suspendu
+enrolment-completed = Terminé
+enrolment-expired = Accès terminé
+
+session-running = En cours
+session-upcoming = À venir
+session-ended = Terminée
+
+parcours-draft = Brouillon
+parcours-published = Publié
+parcours-changed = Modifié depuis la publication
+
+mode-free = Libre
+mode-guided = Guidé
+mode-constrained = Contraint
+
+severity-repaired = Réparé
+severity-warning = À vérifier
+severity-fatal = Bloquant
+
+role-learner = Apprenant
+role-tutor = Tuteur
+role-regional = Gestionnaire régional
+role-national = Gestionnaire national
+
+line-ready = Prêt
+line-known = Prêt, personne déjà connue
+line-already = Déjà inscrit
+line-fix = À corriger
+line-ignored = Laissé de côté
+
+gap-complete = terminer « { $step } »
+gap-score = obtenir plus de { $above } à « { $step } »
+gap-score-best = obtenir plus de { $above } à « { $step } » (votre meilleur résultat : { $best })
+gap-attend = participer à « { $slot } »
+gap-not-before = attendre le { $at }
+gap-closed = cette étape était ouverte jusqu’au { $at }
+gap-or = { " ou " }
+gap-and = { " et " }
+
+need-never = Jamais connecté, accès ouvert depuis { $days } { $days ->
+    [one] jour
+   *[other] jours
+}
+need-inactive = Aucune activité depuis { $days } { $days ->
+    [one] jour
+   *[other] jours
+}
+need-late = { $steps } { $steps ->
+    [one] activité en retard
+   *[other] activités en retard
+}
+need-ends = Il reste { $left } de travail et { $days } { $days ->
+    [one] jour
+   *[other] jours
+}
+need-failed = N’a pas réussi « { $step } »
+
+completion-opened = terminé dès l’ouverture
+completion-time = terminé après { $time } de consultation
+completion-played = terminé quand { $percent } de la vidéo est vue
+completion-declared = terminé quand vous l’indiquez
+completion-content = terminé quand vous arrivez au bout du module
+completion-score = terminé avec un résultat supérieur à { $above }
+
+time-signed-in = Temps de connexion
+time-active = Temps actif
+time-credited = Temps retenu
+time-rule-capped = Le temps actif additionne les intervalles entre vos actions, chacun compté pour { $idle } min au plus. Le temps retenu est le temps actif, dans la limite de { $most } de la durée prévue.
+time-rule-planned = Le temps actif additionne les intervalles entre vos actions, chacun compté pour { $idle } min au plus. Le temps retenu est la durée prévue de chaque activité terminée.
+
+complaint = { $label } : { $sentence }
+complaints-title = { $count ->
+    [one] Un point est à corriger. Rien n’est perdu de votre saisie.
+   *[other] { $count } points sont à corriger. Rien n’est perdu de votre saisie.
+}
+fault-required = ce champ est à remplir.
+fault-email = écrivez une adresse complète, par exemple prenom@exemple.fr.
+fault-email-taken = cette adresse est déjà utilisée par une autre personne.
+fault-too-long = { $most } caractères au plus.
+fault-too-short = { $least } caractères au moins.
+fault-guessable = ce mot de passe est trop facile à deviner ; choisissez par exemple quatre mots sans lien entre eux.
+fault-differs = les deux saisies sont différentes ; écrivez deux fois le même mot de passe.
+fault-wrong-password = ce n’est pas votre mot de passe actuel.
+fault-date = choisissez une date, par exemple 10/03/2026.
+fault-date-order = la fin doit venir après le début.
+fault-date-past = cette date est passée ; choisissez-en une à venir.
+fault-number = écrivez un nombre entier entre { $least } et { $most }.
+fault-web-address = écrivez une adresse complète, qui commence par https://.
+fault-choice = choisissez une ligne de la liste.
+fault-no-file = choisissez un fichier.
+fault-file-too-large = le fichier dépasse { $limit }.
+
+flash-saved = C’est enregistré.
+flash-signed-out = Vous êtes déconnecté.
+flash-password = Votre mot de passe est changé. Les autres appareils sont déconnectés.
+flash-activated = Votre mot de passe est choisi. Vous pouvez vous connecter.
+flash-session-created = La session est créée. Vous pouvez y inscrire des apprenants.
+flash-enrolled = L’apprenant est inscrit.
+flash-extended = L’accès est prolongé.
+flash-suspended = L’inscription est suspendue : l’accès est fermé, les échéances sont arrêtées, rien n’est perdu.
+flash-resumed = L’inscription reprend : l’accès est de nouveau ouvert.
+flash-removed = L’apprenant ne fait plus partie de la session.
+flash-link-sent = Un nouveau lien d’activation est envoyé. L’ancien ne fonctionne plus.
+flash-import-undone = L’import est annulé : personne n’est inscrit par ce fichier.
+flash-content-added = Le contenu est ajouté. Vous pouvez l’utiliser dans un parcours.
+flash-version-added = La nouvelle version est en service dans tous les parcours.
+flash-published = Le parcours est publié.
+flash-marked-read = C’est noté : l’activité est terminée.

@@ -1,0 +1,33 @@
+### Préférences, personnes, régions.
+
+preferences-title = Mes préférences
+preferences-display = Affichage
+preferences-language = Langue
+preferences-usual = taille habituelle
+preferences-me = Mes informations
+preferences-correct = Une erreur ? Votre région peut la corriger.
+person-name = Nom
+person-given-name = Prénom
+person-family-name = Nom de famille
+person-email = Courriel
+person-company = Entreprise
+person-roles = Rôles
+person-not-activated = Compte à activer
+last-sign-in = Dernière connexion
+people-title = Personnes
+people-search = Courriel complet
+people-sealed = Les noms et adresses sont chiffrés : la recherche se fait sur l’adresse complète.
+people-empty = Personne ne correspond
+people-empty-way = Vérifiez l’adresse, ou choisissez un autre rôle.
+learners = Apprenants
+running-sessions = Sessions en cours
+region = Région
+region-name = Nom de la région
+region-code = Code
+region-code-help = Quelques lettres, sans espace, par exemple ARA.
+region-managers = Gestionnaires
+region-add = Ajouter une région
+region-add-action = Ajouter
+regions-title = Régions
+regions-empty = Aucune région pour le moment
+regions-empty-way = Ajoutez la première : ses gestionnaires pourront y créer des sessions.

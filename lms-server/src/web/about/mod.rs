@@ -1,0 +1,3 @@
+//! Pages about the platform itself: site map, accessibility, refusals, confirmations.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Signing in and out, activation, passwords.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! Contents: list, import of packages with their report, links, documents, videos.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! One learner in one session: enrolling by typing, following, extending, suspending.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! The first page of each role.
+
+pub mod view;

@@ -1,0 +1,3 @@
+//! What a learner opens: a parcours, one of its steps.
+
+pub mod view;

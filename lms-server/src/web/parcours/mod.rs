@@ -1,0 +1,3 @@
+//! Parcours: list, editor, published view.
+
+pub mod view;

@@ -1,0 +1,234 @@
+//! Views of parcours: list, creation, editor, published view.
+
+use crate::ui::form::{Choice, Complaint, Input};
+use crate::ui::page::{Crumb, Page};
+use crate::ui::part::{Link, Pager};
+use crate::ui::state::{Gap, Modality, Mode, ParcoursState};
+use crate::web::session::view::SessionRow;
+
+/// One parcours in a list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ParcoursRow {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Draft, published, changed.
+    pub state: ParcoursState,
+    /// Number of the published version, if there is one.
+    pub version: Option<u32>,
+    /// Steps.
+    pub steps: u32,
+    /// Planned duration of all steps.
+    pub planned_minutes: u32,
+    /// Sessions that use it, running or to come.
+    pub sessions: u32,
+}
+
+/// `GET /parcours?etat=&texte=`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParcoursListView {
+    /// The frame.
+    pub page: Page,
+    /// State shown, all when `None`.
+    pub state: Option<ParcoursState>,
+    /// Words searched for.
+    pub text: Input,
+    /// The parcours.
+    pub parcours: Vec<ParcoursRow>,
+    /// Which of them.
+    pub pager: Pager,
+    /// The visitor may write parcours (national manager).
+    pub may_edit: bool,
+}
+
+/// `GET /parcours/nouveau`, `POST /parcours`: fields `title`, `summary`, `mode`; also `POST /parcours/{id}/presentation`
+/// with `revision` when it is the head of an existing draft.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParcoursNewView {
+    /// The frame.
+    pub page: Page,
+    /// The parcours whose presentation is changed: `/parcours/{id}/modifier`, its title and the revision that was read.
+    pub existing: Option<(Link, u64)>,
+    /// Title.
+    pub title: Input,
+    /// Summary for learners.
+    pub summary: Input,
+    /// How free learners are.
+    pub mode: Mode,
+}
+
+/// One step in the editor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditStep {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// How it is followed.
+    pub modality: Modality,
+    /// Planned duration; 0 is still missing.
+    pub planned_minutes: u32,
+    /// Needed to finish.
+    pub mandatory: bool,
+    /// The access condition in a sentence.
+    pub condition: Option<String>,
+    /// Its panel is open.
+    pub selected: bool,
+}
+
+/// One section in the editor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EditSection {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Its steps.
+    pub steps: Vec<EditStep>,
+}
+
+/// One part of an access condition.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ConditionKind {
+    /// A step is finished.
+    Completed,
+    /// The score of a step is above a threshold.
+    ScoreAbove,
+    /// From a day on.
+    From,
+}
+
+/// One line of the sentence builder: `c{n}-kind` (`completed`, `score`, `from`, empty = none), `c{n}-step`, `c{n}-value`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConditionLine {
+    /// Which kind; `None` is an empty line to fill.
+    pub kind: Option<ConditionKind>,
+    /// Step it looks at (id).
+    pub step: Input,
+    /// Percent, or a day `YYYY-MM-DD`.
+    pub value: Input,
+}
+
+/// The panel of the chosen step: `POST /parcours/{id}/etapes/{step}` with `revision`, `title`, `content`,
+/// `planned_minutes`, `modality`, `mandatory`, `completion`, `completion_value`, `combine` (`all`, `any`) and the condition lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StepPanel {
+    /// Id.
+    pub step: String,
+    /// Title.
+    pub title: Input,
+    /// Content (id).
+    pub content: Input,
+    /// Contents to choose from.
+    pub contents: Vec<Choice>,
+    /// Planned minutes.
+    pub planned_minutes: Input,
+    /// Modality (code).
+    pub modality: Input,
+    /// Needed to finish.
+    pub mandatory: bool,
+    /// Completion rule: `opened`, `time`, `played`, `declared`, `content`, `score`.
+    pub completion: Input,
+    /// Minutes or percent of that rule, empty where it needs none.
+    pub completion_value: Input,
+    /// One condition is enough.
+    pub any: bool,
+    /// The lines, with one empty line at the end.
+    pub conditions: Vec<ConditionLine>,
+    /// Steps a condition can look at.
+    pub steps: Vec<Choice>,
+}
+
+/// One thing checked before publishing.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Check {
+    /// Holds.
+    pub holds: bool,
+    /// What is checked or missing, in the language of the page.
+    pub sentence: String,
+    /// Where to correct it (address).
+    pub href: Option<String>,
+}
+
+/// `GET /parcours/{id}/modifier?etape={step}`.
+///
+/// Every change is a `POST` with hidden `revision`: `/parcours/{id}/sections` (`title` adds),
+/// `/parcours/{id}/sections/{section}` (`title` renames), `…/monter`, `…/descendre`, `…/supprimer`;
+/// `/parcours/{id}/sections/{section}/etapes` (`content` adds a step);
+/// `/parcours/{id}/etapes/{step}` (panel), `…/monter`, `…/descendre`, `…/supprimer`; `/parcours/{id}/publier`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParcoursEditorView {
+    /// The frame.
+    pub page: Page,
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub name: String,
+    /// Draft, published, changed.
+    pub state: ParcoursState,
+    /// How free learners are.
+    pub mode: Mode,
+    /// Revision that was read.
+    pub revision: u64,
+    /// The sections.
+    pub sections: Vec<EditSection>,
+    /// Planned duration of all steps.
+    pub planned_minutes: u32,
+    /// Contents that can become steps.
+    pub contents: Vec<Choice>,
+    /// The chosen step.
+    pub panel: Option<StepPanel>,
+    /// What is checked before publishing.
+    pub checks: Vec<Check>,
+    /// Everything holds.
+    pub may_publish: bool,
+    /// Running sessions that a publication reaches.
+    pub running_sessions: u32,
+    /// Title of a new section.
+    pub new_section: Input,
+}
+
+/// One step of the published view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedStep {
+    /// Title.
+    pub title: String,
+    /// How it is followed.
+    pub modality: Modality,
+    /// Planned duration.
+    pub planned_minutes: u32,
+    /// Needed to finish.
+    pub mandatory: bool,
+    /// What opens it: the gaps of somebody who has done nothing.
+    pub opens_when: Vec<Gap>,
+}
+
+/// `GET /parcours/{id}`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParcoursView {
+    /// The frame.
+    pub page: Page,
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub name: String,
+    /// Summary for learners.
+    pub summary: String,
+    /// Draft, published, changed.
+    pub state: ParcoursState,
+    /// How free learners are.
+    pub mode: Mode,
+    /// Number of the published version.
+    pub version: Option<u32>,
+    /// Title of each section with its steps.
+    pub sections: Vec<(String, Vec<PublishedStep>)>,
+    /// Planned minutes of all steps.
+    pub planned_minutes: u32,
+    /// Planned minutes by modality, those that occur.
+    pub by_modality: Vec<(Modality, u32)>,
+    /// Sessions that use it.
+    pub sessions: Vec<SessionRow>,
+    /// The visitor may edit it (national manager).
+    pub may_edit: bool,
+}

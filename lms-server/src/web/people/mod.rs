@@ -1,0 +1,3 @@
+//! People: own preferences, the people of the platform, regions.
+
+pub mod view;

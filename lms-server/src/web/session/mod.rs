@@ -1,0 +1,3 @@
+//! Sessions of a region: list, creation, follow-up, calendar, report.
+
+pub mod view;
