@@ -1,4 +1,16 @@
-//! REST API, pages, player and content origin.
+//! REST API, pages, player and content origin over `lms-engine`: handlers translate, they never decide.
+// The server owns the clock and the source of chance that the crates below take as arguments.
+#![allow(clippy::disallowed_methods)]
 
+pub mod clock;
+pub mod config;
+pub mod entropy;
+pub mod extract;
+pub mod health;
+pub mod player;
+pub mod problem;
+pub mod router;
+pub mod serve;
+pub mod state;
 pub mod ui;
 pub mod web;
