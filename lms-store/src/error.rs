@@ -100,8 +100,8 @@ impl StoreError {
             Some("8" | "25006") => Self::ReadOnly { what },
             // 25P02 in_failed_sql_transaction
             Some("25P02") => Self::Broken,
-            // 40001 serialization_failure, 40P01 deadlock_detected: another unit won
-            Some("40001" | "40P01") => Self::Stale { what },
+            // 40001 serialization_failure, 40P01 deadlock_detected: another unit won; LM001 is our own `must_write`
+            Some("40001" | "40P01" | "LM001") => Self::Stale { what },
             // SQLITE_CORRUPT, SQLITE_NOTADB; XX001 data_corrupted, XX002 index_corrupted
             Some("11" | "26" | "XX001" | "XX002") => Self::Corrupt { what, detail },
             // SQLITE_CONSTRAINT_DATATYPE, SQLITE_TOOBIG; class 22 data exception

@@ -3,14 +3,25 @@
 //! No decision is taken here: what may be done is said by `lms-core`, who may do it is asked by `lms-engine`.
 
 pub mod content;
+mod db;
 pub mod entropy;
 pub mod error;
 pub mod page;
+pub mod repo;
 pub mod seal;
+mod sql;
+mod store;
 #[cfg(test)]
 mod testing;
+mod unit;
+mod writer;
 
+pub use content::{ContentError, ContentStore, FolderStore};
+pub use db::{Durability, Migrate, Settings};
 pub use entropy::{Entropy, fresh_id};
 pub use error::StoreError;
 pub use page::{Cursor, Listed, Page};
 pub use seal::Keyring;
+pub use store::Store;
+pub use unit::Unit;
+pub use writer::Saved;

@@ -74,13 +74,14 @@ impl PersonKey {
     }
 }
 
-/// The master key, split into one key for wrapping and one for looking up.
+/// The master key, split into keys for wrapping, for looking up and for what belongs to no single person.
 ///
 /// Whoever has it and the database reads everything; whoever has the database alone reads no name.
 pub struct Keyring {
     id: String,
     wrapping: Zeroizing<[u8; 32]>,
     lookup: Zeroizing<[u8; 32]>,
+    platform: Zeroizing<[u8; 32]>,
 }
 
 impl Keyring {
@@ -94,7 +95,12 @@ impl Keyring {
             debug_assert!(derived);
             key
         };
-        Self { id: id.to_owned(), wrapping: derive("lms person key wrapping 1"), lookup: derive("lms look-up hash 1") }
+        Self {
+            id: id.to_owned(),
+            wrapping: derive("lms person key wrapping 1"),
+            lookup: derive("lms look-up hash 1"),
+            platform: derive("lms platform sealing 1"),
+        }
     }
 
     /// The name of the master key.
@@ -121,6 +127,24 @@ impl Keyring {
             Zeroizing::new(open(&self.wrapping, Place { column: "person_key.wrapped", row: person }, wrapped)?);
         let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| SealError::Malformed)?;
         Ok(PersonKey(Zeroizing::new(key)))
+    }
+
+    /// Seals what speaks of several people at once and is soon removed, such as a staged file.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::Malformed`] beyond 256 GiB.
+    pub fn seal(&self, entropy: &dyn Entropy, place: Place, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
+        seal(&self.platform, entropy, place, bytes)
+    }
+
+    /// Reads what [`Keyring::seal`] sealed for `place`.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] when it was altered, moved or sealed with another key.
+    pub fn open(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        open(&self.platform, place, sealed)
     }
 
     /// A keyed hash by which an exact value is found without being readable: the same text in another column hashes

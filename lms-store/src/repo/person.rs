@@ -58,6 +58,9 @@ pub trait PersonRepo: Send {
     async fn insert(&mut self, people: &[Person], now: Timestamp) -> Result<(), StoreError>;
     /// Replaces the person read at `seen`.
     async fn update(&mut self, person: &Person, seen: Revision, now: Timestamp) -> Result<(), StoreError>;
+    /// Destroys the person's key: who it was cannot be read any more, here or in any copy without the key. Whether there
+    /// was one. What else is to go (password, sign-ins) is the caller's to say.
+    async fn erase(&mut self, id: PersonId, now: Timestamp) -> Result<bool, StoreError>;
     /// Removes people that nothing names any more (undo of an import), with their keys; gives those removed.
     async fn remove_unused(&mut self, ids: &[PersonId]) -> Result<Vec<PersonId>, StoreError>;
 }

@@ -1,0 +1,240 @@
+//! The save of the hot path on SQLite: all saves that wait share six statements, however many they are.
+//!
+//! A statement costs a hop to the connection's thread and back, more than its work; so each table is written once for
+//! the whole batch. Every statement has a power of two of rows, filled up with empty ones, so that few texts are ever
+//! prepared.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use uuid::Uuid;
+
+use super::evidence::{FactColumns, REPLACE_ROW, success_key};
+use super::{big, utc};
+use crate::StoreError;
+use crate::repo::AttemptSave;
+
+const WHAT: &str = "attempt";
+
+/// Rows of one statement at most; a power of two.
+const MOST: usize = 256;
+
+/// Keeps everything of `save`, or fails.
+pub(crate) async fn save(connection: &mut SqliteConnection, save: &AttemptSave) -> Result<(), StoreError> {
+    match save_all(connection, &[save]).await?.into_iter().next() {
+        None | Some(Verdict::Saved) => Ok(()),
+        Some(Verdict::Stale) => Err(StoreError::Stale { what: WHAT }),
+    }
+}
+
+/// What became of one save of a batch.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Verdict {
+    Saved,
+    Stale,
+}
+
+/// Keeps every save that is not stale, within the write transaction of `connection`. No two saves of a batch may be of
+/// the same attempt or enrolment.
+///
+/// # Errors
+///
+/// When a statement failed: then nothing may be committed.
+pub(crate) async fn save_all(
+    connection: &mut SqliteConnection,
+    saves: &[&AttemptSave],
+) -> Result<Vec<Verdict>, StoreError> {
+    // Nobody else can write between this look and the end of the transaction.
+    let known = known(connection, saves).await?;
+    let verdicts: Vec<Verdict> = saves.iter().map(|save| verdict(save, known.get(&save.attempt.0))).collect();
+    let saved: Vec<&AttemptSave> =
+        saves.iter().zip(&verdicts).filter(|(_, v)| **v == Verdict::Saved).map(|(save, _)| *save).collect();
+    write_states(connection, &saved).await?;
+    write_pulses(connection, &saved).await?;
+    write_journal(connection, &saved).await?;
+    write_facts(connection, &saved).await?;
+    write_rows(connection, &saved).await?;
+    Ok(verdicts)
+}
+
+/// What a save must have seen.
+#[derive(sqlx::FromRow)]
+struct Known {
+    id: Uuid,
+    enrolment: Uuid,
+    generation: i64,
+    applied: i64,
+    at: Option<DateTime<Utc>>,
+}
+
+fn verdict(save: &AttemptSave, known: Option<&Known>) -> Verdict {
+    let fresh = known.is_some_and(|known| {
+        let pulse = save.pulse.as_ref().is_none_or(|(_, seen)| utc(*seen) == known.at);
+        known.enrolment == save.enrolment.0
+            && known.generation == save.seen_generation
+            && known.applied == save.seen_applied
+            && pulse
+    });
+    if fresh { Verdict::Saved } else { Verdict::Stale }
+}
+
+async fn known(
+    connection: &mut SqliteConnection,
+    saves: &[&AttemptSave],
+) -> Result<HashMap<Uuid, Known>, StoreError> {
+    let mut found = HashMap::with_capacity(saves.len());
+    for part in saves.chunks(MOST) {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH v(id) AS (");
+        query.push_values(padded(part), |mut to, save| {
+            to.push_bind(save.map(|s| s.attempt.0));
+        });
+        query.push(
+            ") SELECT a.id, a.enrolment, a.generation, a.applied, p.at
+               FROM v CROSS JOIN attempt a ON a.id = v.id LEFT JOIN pulse p ON p.enrolment = a.enrolment",
+        );
+        let rows = query.build_query_as::<Known>().fetch_all(&mut *connection).await.map_err(failed)?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
+async fn write_states(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+    for part in saves.chunks(MOST) {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH v(id, applied, hash, saved, closed, state) AS (");
+        query.push_values(padded(part), |mut to, save| {
+            to.push_bind(save.map(|s| s.attempt.0))
+                .push_bind(save.map(|s| s.applied))
+                .push_bind(save.map(|s| s.hash.as_str()))
+                .push_bind(save.map(|s| s.saved.utc()))
+                .push_bind(save.and_then(|s| utc(s.closed)))
+                .push_bind(save.map(|s| s.state.as_slice()));
+        });
+        query.push(
+            ") UPDATE attempt SET applied = v.applied, hash = v.hash, saved = v.saved,
+                      closed = coalesce(v.closed, attempt.closed), state = v.state
+               FROM v WHERE attempt.id = v.id",
+        );
+        execute(connection, query).await?;
+    }
+    Ok(())
+}
+
+async fn write_pulses(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+    let pulses: Vec<_> = saves.iter().filter_map(|s| s.pulse.as_ref().map(|(pulse, _)| (s.enrolment.0, pulse))).collect();
+    for part in pulses.chunks(MOST) {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push_values(padded(part), |mut to, beat| {
+            let pulse = beat.map(|(_, pulse)| pulse);
+            to.push_bind(beat.map(|(enrolment, _)| enrolment))
+                .push_bind(pulse.map(|p| p.at.utc()))
+                .push_bind(pulse.and_then(|p| p.sign_in).map(|id| id.0))
+                .push_bind(pulse.map(|p| p.step.0))
+                .push_bind(pulse.map(|p| big(p.pending.connected.as_millis())))
+                .push_bind(pulse.map(|p| big(p.pending.active.as_millis())));
+        });
+        query.push(
+            ") INSERT INTO pulse (enrolment, at, sign_in, step, connected, active)
+               SELECT * FROM v WHERE column1 IS NOT NULL
+               ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at, sign_in = excluded.sign_in,
+                  step = excluded.step, connected = excluded.connected, active = excluded.active",
+        );
+        execute(connection, query).await?;
+    }
+    Ok(())
+}
+
+async fn write_journal(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+    let batches: Vec<_> = saves.iter().filter_map(|s| s.journal.as_ref().map(|batch| (s.attempt.0, batch))).collect();
+    for part in batches.chunks(MOST) {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push_values(padded(part), |mut to, entry| {
+            let batch = entry.map(|(_, batch)| batch);
+            to.push_bind(entry.map(|(attempt, _)| attempt))
+                .push_bind(batch.map(|b| b.first))
+                .push_bind(batch.map(|b| b.last))
+                .push_bind(batch.map(|b| b.at.utc()))
+                .push_bind(batch.map(|b| b.generation))
+                .push_bind(batch.map(|b| b.inputs.as_slice()));
+        });
+        query.push(
+            ") INSERT INTO attempt_journal (attempt, first, last, at, generation, inputs)
+               SELECT * FROM v WHERE column1 IS NOT NULL",
+        );
+        execute(connection, query).await?;
+    }
+    Ok(())
+}
+
+async fn write_facts(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+    let facts: Vec<_> = saves.iter().flat_map(|s| &s.facts).collect();
+    for part in facts.chunks(MOST) {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push_values(padded(part), |mut to, fact| {
+            let columns = fact.map(|f| FactColumns::of(f)).unwrap_or_default();
+            to.push_bind(fact.map(|f| f.enrolment.0))
+                .push_bind(fact.map(|f| f.id.0))
+                .push_bind(fact.map(|f| f.at.utc()))
+                .push_bind(fact.map(|f| f.step.0))
+                .push_bind(columns.content)
+                .push_bind(columns.version)
+                .push_bind(fact.map(|f| f.kind.key()))
+                .push_bind(columns.connected)
+                .push_bind(columns.active)
+                .push_bind(columns.score)
+                .push_bind(columns.progress)
+                .push_bind(columns.source)
+                .push_bind(columns.attempt)
+                .push_bind(columns.person);
+        });
+        query.push(
+            ") INSERT INTO fact (enrolment, id, at, step, content, version, kind, connected, active, score, progress,
+                  source, attempt, person)
+               SELECT * FROM v WHERE column1 IS NOT NULL",
+        );
+        execute(connection, query).await?;
+    }
+    Ok(())
+}
+
+async fn write_rows(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+    let rows: Vec<_> = saves.iter().flat_map(|s| &s.rows).collect();
+    for part in rows.chunks(MOST) {
+        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push_values(padded(part), |mut to, row| {
+            let known = row.map(|r| &r.progress);
+            to.push_bind(row.map(|r| r.enrolment.0))
+                .push_bind(row.map(|r| r.step.0))
+                .push_bind(known.and_then(|k| utc(k.opened)))
+                .push_bind(known.and_then(|k| utc(k.last)))
+                .push_bind(known.and_then(|k| utc(k.completed)))
+                .push_bind(known.map(|k| success_key(k.success)))
+                .push_bind(known.and_then(|k| k.best).map(|b| i64::from(b.steps())))
+                .push_bind(known.and_then(|k| k.furthest).map(|f| i64::from(f.hundredths())))
+                .push_bind(known.map(|k| big(k.connected.as_millis())))
+                .push_bind(known.map(|k| big(k.active.as_millis())));
+        });
+        query.push(
+            ") INSERT INTO step_progress (enrolment, step, opened, last, completed, success, best, furthest, connected,
+                  active)
+               SELECT * FROM v WHERE column1 IS NOT NULL",
+        );
+        query.push(REPLACE_ROW);
+        execute(connection, query).await?;
+    }
+    Ok(())
+}
+
+/// The rows of a statement, filled up to the next power of two.
+fn padded<T: Copy>(part: &[T]) -> impl Iterator<Item = Option<T>> {
+    let rows = part.len().next_power_of_two();
+    part.iter().copied().map(Some).chain(std::iter::repeat(None)).take(rows)
+}
+
+async fn execute(connection: &mut SqliteConnection, mut query: QueryBuilder<Sqlite>) -> Result<(), StoreError> {
+    query.build().execute(connection).await.map(drop).map_err(failed)
+}
+
+fn failed(error: sqlx::Error) -> StoreError {
+    StoreError::from_sqlx(WHAT, error)
+}

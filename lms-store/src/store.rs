@@ -1,0 +1,114 @@
+//! The store: opened once, shared by everything.
+
+use std::sync::Arc;
+
+use crate::db::{Db, Settings};
+use crate::repo::AttemptSave;
+use crate::sql::save_postgres;
+use crate::unit::{Shared, Unit, UnitOn};
+use crate::writer::{Saved, Writer};
+use crate::{Entropy, Keyring, StoreError};
+
+/// An open database with the keys to what is sealed in it. Cheap to clone; every clone is the same store.
+#[derive(Clone)]
+pub struct Store {
+    db: Db,
+    shared: Arc<Shared>,
+    /// `None` on PostgreSQL, which groups commits itself.
+    writer: Option<Writer>,
+}
+
+impl Store {
+    /// Opens the database, brings its schema up to date (or checks it) and starts the writer.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unusable`] when the address is wrong, nobody answers there, or the schema is not one this program
+    /// can work with.
+    pub async fn open(
+        settings: &Settings,
+        entropy: Arc<dyn Entropy>,
+        keyring: Arc<Keyring>,
+    ) -> Result<Self, StoreError> {
+        let db = Db::open(settings, entropy.as_ref()).await?;
+        let writer = match &db {
+            Db::Sqlite { write, .. } => Some(Writer::start(write.clone())),
+            Db::Postgres(_) => None,
+        };
+        Ok(Self { db, shared: Arc::new(Shared { entropy, keyring }), writer })
+    }
+
+    /// Begins a unit that may write. On SQLite there is one at a time, and others wait in the order they came: read and
+    /// decide swiftly, and never wait for anything else while holding one.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn unit(&self) -> Result<Box<dyn Unit>, StoreError> {
+        let failed = |e| StoreError::from_sqlx("database", e);
+        Ok(match &self.db {
+            // IMMEDIATE: a unit that reads first and writes later must not find that another wrote in between.
+            Db::Sqlite { write, .. } => {
+                Box::new(UnitOn::new(write.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?, self.shared()))
+            }
+            Db::Postgres(pool) => Box::new(UnitOn::new(pool.begin().await.map_err(failed)?, self.shared())),
+        })
+    }
+
+    /// Begins a view: everything as it was committed at one instant, however long it is read. Changing anything through
+    /// it fails with [`StoreError::ReadOnly`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn reader(&self) -> Result<Box<dyn Unit>, StoreError> {
+        let failed = |e| StoreError::from_sqlx("database", e);
+        Ok(match &self.db {
+            Db::Sqlite { read, .. } => {
+                Box::new(UnitOn::new(read.begin().await.map_err(failed)?, self.shared()))
+            }
+            Db::Postgres(pool) => {
+                let begin = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
+                Box::new(UnitOn::new(begin.map_err(failed)?, self.shared()))
+            }
+        })
+    }
+
+    /// Keeps everything a learner's save changes, or nothing; the answer comes once the disk has it. Saves that wait at
+    /// the same moment share a transaction on SQLite; a stale one fails alone.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Stale`] when the generation, the last input applied or the pulse is not what was seen.
+    pub async fn save_attempt(&self, save: AttemptSave) -> Result<Saved, StoreError> {
+        match (&self.writer, &self.db) {
+            (Some(writer), _) => writer.save(save).await,
+            (None, Db::Postgres(pool)) => {
+                let mut connection = pool.acquire().await.map_err(|e| StoreError::from_sqlx("attempt", e))?;
+                save_postgres::save(&mut connection, &save).await?;
+                Ok(Saved { together: 1 })
+            }
+            (None, Db::Sqlite { .. }) => {
+                Err(StoreError::Unavailable { detail: "the writer was not started".to_owned() })
+            }
+        }
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`] when it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.db.ping().await
+    }
+
+    /// Ends all connections once what is under way is done; the store cannot be used afterwards.
+    pub async fn close(&self) {
+        self.db.close().await;
+    }
+
+    fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+}

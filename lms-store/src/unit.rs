@@ -1,0 +1,267 @@
+//! The unit of work: everything a use case reads and writes in one transaction.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sqlx::Transaction;
+
+use crate::repo::*;
+use crate::{Entropy, Keyring, StoreError};
+
+/// One transaction over all repositories.
+///
+/// A unit that is dropped without [`Unit::commit`] leaves no trace. Once a call has failed, with whatever error, nothing
+/// of the unit can be kept any more: the two engines differ in what they would keep, so neither keeps anything.
+#[async_trait]
+pub trait Unit: Send {
+    /// Regions.
+    fn regions(&mut self) -> &mut dyn RegionRepo;
+    /// People.
+    fn people(&mut self) -> &mut dyn PersonRepo;
+    /// Password hashes.
+    fn credentials(&mut self) -> &mut dyn CredentialRepo;
+    /// One-time tokens.
+    fn tokens(&mut self) -> &mut dyn TokenRepo;
+    /// Sign-ins.
+    fn sign_ins(&mut self) -> &mut dyn SignInRepo;
+    /// Counted failures.
+    fn throttles(&mut self) -> &mut dyn ThrottleRepo;
+    /// Roles held.
+    fn grants(&mut self) -> &mut dyn GrantRepo;
+    /// Contents.
+    fn contents(&mut self) -> &mut dyn ContentRepo;
+    /// Parcours.
+    fn parcours(&mut self) -> &mut dyn ParcoursRepo;
+    /// Sessions.
+    fn sessions(&mut self) -> &mut dyn SessionRepo;
+    /// Enrolments.
+    fn enrolments(&mut self) -> &mut dyn EnrolmentRepo;
+    /// Evidence facts.
+    fn facts(&mut self) -> &mut dyn FactRepo;
+    /// Progress rows.
+    fn progress(&mut self) -> &mut dyn ProgressRepo;
+    /// Pulses.
+    fn pulses(&mut self) -> &mut dyn PulseRepo;
+    /// Attempts.
+    fn attempts(&mut self) -> &mut dyn AttemptRepo;
+    /// The audit log.
+    fn audit(&mut self) -> &mut dyn AuditRepo;
+    /// The outbox.
+    fn outbox(&mut self) -> &mut dyn OutboxRepo;
+    /// The timetable.
+    fn jobs(&mut self) -> &mut dyn JobRepo;
+    /// Settings.
+    fn settings(&mut self) -> &mut dyn SettingRepo;
+    /// Staged imports.
+    fn imports(&mut self) -> &mut dyn ImportRepo;
+
+    /// Keeps everything: the answer comes once the disk has it.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Broken`] when a call failed before; [`StoreError::Unavailable`] when it is not certain that
+    /// everything was kept.
+    async fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// What repositories need besides the database.
+pub(crate) struct Shared {
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) keyring: Arc<Keyring>,
+}
+
+/// A unit on an engine: the transaction, and whether something failed in it.
+pub(crate) struct UnitOn<D: sqlx::Database> {
+    pub(crate) tx: Transaction<'static, D>,
+    pub(crate) shared: Arc<Shared>,
+    broken: bool,
+}
+
+impl<D: sqlx::Database> UnitOn<D> {
+    pub(crate) fn new(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {
+        Self { tx, shared, broken: false }
+    }
+
+    /// Notes a failure: from now on nothing of this unit can be kept.
+    pub(crate) fn fail(&mut self, error: StoreError) -> StoreError {
+        self.broken = true;
+        error
+    }
+
+    /// Keeps what was computed, or notes the failure.
+    pub(crate) fn kept<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
+        result.map_err(|e| self.fail(e))
+    }
+
+    /// What the driver answered, as an error of this crate when it failed.
+    pub(crate) fn told<T>(&mut self, what: &'static str, result: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        result.map_err(|e| self.fail(StoreError::from_sqlx(what, e)))
+    }
+
+    /// Refuses an update that met no row: somebody else wrote in between.
+    pub(crate) fn fresh(&mut self, what: &'static str, rows: u64) -> Result<(), StoreError> {
+        if rows == 0 { Err(self.fail(StoreError::Stale { what })) } else { Ok(()) }
+    }
+}
+
+/// Runs a statement within the unit; how many rows it wrote.
+macro_rules! run {
+    ($unit:ident, $what:expr, $query:expr) => {{
+        let done = $query.execute(&mut *$unit.tx).await.map(|done| done.rows_affected());
+        $unit.told($what, done)
+    }};
+}
+pub(crate) use run;
+
+/// Every row of a query.
+macro_rules! all {
+    ($unit:ident, $what:expr, $query:expr) => {{
+        let rows = $query.fetch_all(&mut *$unit.tx).await;
+        $unit.told($what, rows)
+    }};
+}
+pub(crate) use all;
+
+/// The row of a query, when there is one.
+macro_rules! one {
+    ($unit:ident, $what:expr, $query:expr) => {{
+        let row = $query.fetch_optional(&mut *$unit.tx).await;
+        $unit.told($what, row)
+    }};
+}
+pub(crate) use one;
+
+/// Implements a trait once for each engine from one text. In the text, `Tx` is the unit, `Engine` the driver's engine,
+/// `list!($n)` the parenthesised ids of parameter `$n` (see [`ids`]), `sql!` the text of the engine at hand.
+macro_rules! on_both {
+    ($($body:tt)*) => {
+        mod sqlite {
+            use super::*;
+            #[allow(dead_code)]
+            type Engine = sqlx::Sqlite;
+            type Tx = crate::unit::UnitOn<sqlx::Sqlite>;
+            /// The ids of a JSON parameter.
+            #[allow(unused_macros)]
+            macro_rules! list {
+                ($n:literal) => {
+                    concat!("(SELECT unhex(value) FROM json_each(", $n, "))")
+                };
+            }
+            /// The hexadecimal bytes of a JSON parameter.
+            #[allow(unused_macros)]
+            macro_rules! bytes {
+                ($n:literal) => {
+                    concat!("(SELECT unhex(value) FROM json_each(", $n, "))")
+                };
+            }
+            #[allow(unused_macros)]
+            macro_rules! sql {
+                (sqlite: $here:expr, postgres: $there:expr) => {
+                    $here
+                };
+            }
+            $($body)*
+        }
+        mod postgres {
+            use super::*;
+            #[allow(dead_code)]
+            type Engine = sqlx::Postgres;
+            type Tx = crate::unit::UnitOn<sqlx::Postgres>;
+            /// The ids of a JSON parameter.
+            #[allow(unused_macros)]
+            macro_rules! list {
+                ($n:literal) => {
+                    concat!("(SELECT value::uuid FROM jsonb_array_elements_text(", $n, "::jsonb))")
+                };
+            }
+            /// The hexadecimal bytes of a JSON parameter.
+            #[allow(unused_macros)]
+            macro_rules! bytes {
+                ($n:literal) => {
+                    concat!("(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(", $n, "::jsonb))")
+                };
+            }
+            #[allow(unused_macros)]
+            macro_rules! sql {
+                (sqlite: $there:expr, postgres: $here:expr) => {
+                    $here
+                };
+            }
+            $($body)*
+        }
+    };
+}
+pub(crate) use on_both;
+
+on_both! {
+    #[async_trait]
+    impl Unit for Tx {
+        fn regions(&mut self) -> &mut dyn RegionRepo {
+            self
+        }
+        fn people(&mut self) -> &mut dyn PersonRepo {
+            self
+        }
+        fn credentials(&mut self) -> &mut dyn CredentialRepo {
+            self
+        }
+        fn tokens(&mut self) -> &mut dyn TokenRepo {
+            self
+        }
+        fn sign_ins(&mut self) -> &mut dyn SignInRepo {
+            self
+        }
+        fn throttles(&mut self) -> &mut dyn ThrottleRepo {
+            self
+        }
+        fn grants(&mut self) -> &mut dyn GrantRepo {
+            self
+        }
+        fn contents(&mut self) -> &mut dyn ContentRepo {
+            self
+        }
+        fn parcours(&mut self) -> &mut dyn ParcoursRepo {
+            self
+        }
+        fn sessions(&mut self) -> &mut dyn SessionRepo {
+            self
+        }
+        fn enrolments(&mut self) -> &mut dyn EnrolmentRepo {
+            self
+        }
+        fn facts(&mut self) -> &mut dyn FactRepo {
+            self
+        }
+        fn progress(&mut self) -> &mut dyn ProgressRepo {
+            self
+        }
+        fn pulses(&mut self) -> &mut dyn PulseRepo {
+            self
+        }
+        fn attempts(&mut self) -> &mut dyn AttemptRepo {
+            self
+        }
+        fn audit(&mut self) -> &mut dyn AuditRepo {
+            self
+        }
+        fn outbox(&mut self) -> &mut dyn OutboxRepo {
+            self
+        }
+        fn jobs(&mut self) -> &mut dyn JobRepo {
+            self
+        }
+        fn settings(&mut self) -> &mut dyn SettingRepo {
+            self
+        }
+        fn imports(&mut self) -> &mut dyn ImportRepo {
+            self
+        }
+
+        async fn commit(self: Box<Self>) -> Result<(), StoreError> {
+            if self.broken {
+                return Err(StoreError::Broken);
+            }
+            self.tx.commit().await.map_err(|e| StoreError::from_sqlx("change", e))
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! The writer of the hot path on SQLite: every save that waits shares one transaction, and the disk is asked once.
+//!
+//! A save alone costs one wait for the disk; while it waits, others gather, and the next transaction takes them all.
+//! Nobody waits for company: an idle writer begins at once.
+
+use std::collections::{HashSet, VecDeque};
+
+use sqlx::SqlitePool;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::StoreError;
+use crate::repo::AttemptSave;
+use crate::sql::save_sqlite::{Verdict, save_all};
+
+/// How many saves share a transaction at most: beyond, the last would wait longer than one more transaction takes.
+const BATCH: usize = 256;
+
+/// How many may wait; beyond, whoever saves waits to be let in.
+const QUEUE: usize = 1024;
+
+/// What became of a save.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Saved {
+    /// How many saves the transaction held, this one among them: what an operator watches.
+    pub together: usize,
+}
+
+type Answer = Result<Saved, StoreError>;
+
+struct Waiting {
+    save: AttemptSave,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// The door to the writer's queue.
+#[derive(Clone)]
+pub(crate) struct Writer(mpsc::Sender<Waiting>);
+
+impl Writer {
+    /// Starts the writer; it ends when every door is gone and the queue is empty.
+    pub(crate) fn start(write: SqlitePool) -> Self {
+        let (door, queue) = mpsc::channel(QUEUE);
+        tokio::spawn(work(write, queue));
+        Self(door)
+    }
+
+    /// Answers once the disk has the save. What was let in is written even when nobody waits for the answer any more.
+    pub(crate) async fn save(&self, save: AttemptSave) -> Answer {
+        let (answer, answered) = oneshot::channel();
+        self.0.send(Waiting { save, answer }).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
+    }
+}
+
+fn gone() -> StoreError {
+    StoreError::Unavailable { detail: "the store was closed".to_owned() }
+}
+
+async fn work(write: SqlitePool, mut queue: mpsc::Receiver<Waiting>) {
+    let mut held: VecDeque<Waiting> = VecDeque::new();
+    loop {
+        if held.is_empty() {
+            match queue.recv().await {
+                Some(first) => held.push_back(first),
+                None => return,
+            }
+        }
+        while held.len() < BATCH {
+            match queue.try_recv() {
+                Ok(next) => held.push_back(next),
+                Err(_) => break,
+            }
+        }
+        let batch = together(&mut held);
+        write_batch(&write, batch).await;
+    }
+}
+
+/// Takes from the queue, in its order, what can share a transaction: a second save of the same attempt or enrolment
+/// must see what the first one wrote, so it stays for the next.
+fn together(held: &mut VecDeque<Waiting>) -> Vec<Waiting> {
+    let mut seen = HashSet::new();
+    let mut batch = Vec::with_capacity(held.len());
+    let mut later = VecDeque::new();
+    for waiting in held.drain(..) {
+        // The enrolment of every attempt is fixed, so the enrolment tells both apart.
+        if seen.insert(waiting.save.enrolment) {
+            batch.push(waiting);
+        } else {
+            later.push_back(waiting);
+        }
+    }
+    *held = later;
+    batch
+}
+
+async fn write_batch(write: &SqlitePool, batch: Vec<Waiting>) {
+    match attempt(write, &batch).await {
+        Ok(verdicts) => {
+            let together = batch.len();
+            for (waiting, verdict) in batch.into_iter().zip(verdicts) {
+                tell(waiting.answer, answer(verdict, together));
+            }
+        }
+        Err(error) if batch.len() == 1 => {
+            if let Some(only) = batch.into_iter().next() {
+                tell(only.answer, Err(error));
+            }
+        }
+        // One of them breaks a rule of the schema: each alone, so that only that one fails.
+        Err(_) => {
+            for waiting in batch {
+                let alone = [waiting];
+                let done = attempt(write, &alone).await;
+                let [waiting] = alone;
+                let verdict = done.map(|verdicts| verdicts.first().copied().unwrap_or(Verdict::Stale));
+                tell(waiting.answer, verdict.and_then(|verdict| answer(verdict, 1)));
+            }
+        }
+    }
+}
+
+fn answer(verdict: Verdict, together: usize) -> Answer {
+    match verdict {
+        Verdict::Saved => Ok(Saved { together }),
+        Verdict::Stale => Err(StoreError::Stale { what: "attempt" }),
+    }
+}
+
+fn tell(to: oneshot::Sender<Answer>, answer: Answer) {
+    // Whoever asked may have gone: the save is kept all the same.
+    let _ = to.send(answer);
+}
+
+async fn attempt(write: &SqlitePool, batch: &[Waiting]) -> Result<Vec<Verdict>, StoreError> {
+    let failed = |e| StoreError::from_sqlx("attempt", e);
+    let mut tx = write.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    let saves: Vec<&AttemptSave> = batch.iter().map(|waiting| &waiting.save).collect();
+    let verdicts = save_all(&mut tx, &saves).await?;
+    tx.commit().await.map_err(failed)?;
+    Ok(verdicts)
+}
