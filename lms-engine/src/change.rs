@@ -5,7 +5,7 @@ use lms_core::audit::AuditEntry;
 use lms_core::effect::Effect;
 use lms_core::time::Timestamp;
 use lms_store::repo::OutboxEntry;
-use lms_store::unit::Unit;
+use lms_store::Unit;
 
 use crate::{EngineError, Lms};
 

@@ -5,7 +5,7 @@ use lms_core::ids::EnrolmentId;
 use lms_core::time::{Span, Timestamp};
 use lms_scorm::{Input, Stamped};
 use lms_store::repo::AttemptSave;
-use lms_store::unit::Unit;
+use lms_store::Unit;
 
 use super::journal::{replay, settle};
 use super::state::Kept;

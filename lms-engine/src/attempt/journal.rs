@@ -243,7 +243,7 @@ fn apply(
 
 /// What the recorder has to write; reads rows and parcours only when there is a fact.
 pub(super) async fn settle(
-    unit: &mut dyn lms_store::unit::Unit,
+    unit: &mut dyn lms_store::Unit,
     recorder: Recorder<'_>,
     enrolment: EnrolmentId,
     step: StepId,

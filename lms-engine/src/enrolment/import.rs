@@ -13,7 +13,7 @@ use lms_core::text::{Email, ExternalRef, folded};
 use lms_core::time::Timestamp;
 use lms_store::Page;
 use lms_store::repo::{EnrolmentFilter, ImportBatch, ImportState};
-use lms_store::unit::Unit;
+use lms_store::Unit;
 
 use super::enrollable;
 use crate::change::Change;

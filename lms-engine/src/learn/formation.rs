@@ -10,7 +10,7 @@ use lms_core::session::Session;
 use lms_core::time::Timestamp;
 use lms_store::Page;
 use lms_store::repo::{EnrolmentFilter, StoredPerson};
-use lms_store::unit::Unit;
+use lms_store::Unit;
 
 use crate::rights::require;
 use crate::{EngineError, Lms};

@@ -10,7 +10,7 @@ use lms_core::progress::Rows;
 use lms_core::score::Percent;
 use lms_core::session::Session;
 use lms_core::time::Timestamp;
-use lms_store::unit::Unit;
+use lms_store::Unit;
 
 use super::Recorder;
 use super::formation::{published, rows_of};

@@ -30,7 +30,7 @@ impl SheetWriter {
     /// [`EngineError::Render`].
     pub fn begin(language: Language) -> Result<Self, EngineError> {
         let mut book = Workbook::new();
-        let sheet = book.add_worksheet_with_constant_memory();
+        let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
         sheet.set_name(if language == Language::Fr { "Suivi" } else { "Tracking" }).map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         let bold = Format::new().set_bold();

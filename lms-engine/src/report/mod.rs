@@ -12,7 +12,7 @@ use lms_core::session::Session;
 use lms_core::time::Timestamp;
 use lms_store::Page;
 use lms_store::repo::{EnrolmentFilter, SessionFilter};
-use lms_store::unit::Unit;
+use lms_store::Unit;
 
 use crate::learn::formation::published;
 use crate::rights::require;
