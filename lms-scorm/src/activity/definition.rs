@@ -32,12 +32,9 @@ pub struct Definition {
     /// What of this activity counts for its parent, SM.8 and the ADL rollup considerations.
     #[serde(skip_serializing_if = "is_default")]
     pub contribution: Contribution,
-    /// Objectives, SM.6; the first one is the primary objective when [`Definition::has_primary`].
+    /// Objectives, SM.6, the primary one first; empty stands for a primary objective without a name or a map.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objectives: Vec<Objective>,
-    /// Whether the first of [`Definition::objectives`] is the one that counts for rollup.
-    #[serde(skip_serializing_if = "is_default")]
-    pub has_primary: bool,
     /// Selection of children, SM.9.
     #[serde(skip_serializing_if = "is_default")]
     pub selection: Selection,

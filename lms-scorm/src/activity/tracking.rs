@@ -6,31 +6,32 @@ use crate::time::Millis;
 
 /// Progress on one activity, TM.1.
 ///
-/// A status of the book and its "known" flag are one `Option` here.
+/// A status of the book and its "known" flag are one `Option` here. What the book keeps per attempt on the activity
+/// (completion status and amount) stands with the primary objective, through which it is shared.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Tracking {
     /// Activity attempt count; the activity progress status is "more than none".
     #[serde(skip_serializing_if = "is_default")]
     pub attempts: u32,
-    /// Attempt completion status.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub completed: Option<bool>,
-    /// Attempt completion amount, from 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount: Option<f64>,
     /// An attempt is in progress.
     #[serde(skip_serializing_if = "is_default")]
     pub active: bool,
     /// The attempt in progress is suspended.
     #[serde(skip_serializing_if = "is_default")]
     pub suspended: bool,
-    /// Progress on its objectives, in the order of the definition; missing ones are blank.
+    /// Progress on its objectives, the primary one first, in the order of the definition; missing ones are blank.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objectives: Vec<Progress>,
     /// Its children as selected and ordered for this learner; all in document order when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub children: Option<Vec<u32>>,
+    /// The parent has begun a new attempt that counts only its own objective results, and this activity has none yet.
+    #[serde(skip_serializing_if = "is_default")]
+    pub old_objective: bool,
+    /// The same for completion.
+    #[serde(skip_serializing_if = "is_default")]
+    pub old_progress: bool,
     /// Time of the sessions of this attempt as the content reported them, in milliseconds: `cmi.total_time`.
     #[serde(skip_serializing_if = "is_default")]
     pub total_time: Millis,
@@ -40,9 +41,6 @@ pub struct Tracking {
     /// Time the LMS credits, over all attempts.
     #[serde(skip_serializing_if = "is_default")]
     pub spent: Millis,
-    /// The children's results date from before the current attempt on the parent, so rules of that attempt do not see them.
-    #[serde(skip_serializing_if = "is_default")]
-    pub stale: bool,
 }
 
 /// Progress on one objective, TM.1.1 and its fourth-edition additions.
@@ -64,12 +62,27 @@ pub struct Progress {
     /// Highest possible raw score.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<f64>,
-    /// Completed or not.
+    /// Completed or not; for the primary objective the attempt completion status of the activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub completed: Option<bool>,
-    /// Progress measure, from 0 to 1.
+    /// Progress measure; for the primary objective the attempt completion amount of the activity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<f64>,
+}
+
+impl Tracking {
+    /// Progress on an objective, blank when there is none yet.
+    pub fn objective(&self, at: usize) -> Progress {
+        self.objectives.get(at).copied().unwrap_or_default()
+    }
+
+    /// The same to write to.
+    pub(crate) fn objective_mut(&mut self, at: usize) -> Option<&mut Progress> {
+        if self.objectives.len() <= at {
+            self.objectives.resize(at + 1, Progress::default());
+        }
+        self.objectives.get_mut(at)
+    }
 }
 
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {

@@ -1,19 +1,23 @@
 //! One learner's run through a course: inputs go in, outcomes come out.
 
+mod apply;
 mod input;
 mod outcome;
+mod outlook;
 mod results;
+mod runtime;
 mod view;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::activity::tracking::Tracking;
-use crate::cmi::ErrorCode;
-use crate::course::Course;
+use crate::activity::tracking::Progress;
+use crate::cmi::Rules;
+use crate::cmi::data::Data;
+use crate::course::{Course, Edition};
 use crate::hash::Fingerprint;
-use crate::sequencing::Exception;
+use crate::sequencing::{Sequencer, State};
 use crate::time::Millis;
 
 pub use input::{Input, Request, Stamped};
@@ -63,7 +67,7 @@ pub enum LessonMode {
     Normal,
     /// To look around; results do not count.
     Browse,
-    /// To look again at something finished.
+    /// To look again at something finished; results do not count.
     Review,
 }
 
@@ -79,8 +83,8 @@ pub struct Options {
     pub credit: bool,
     /// Where selection and randomization of activities start from.
     pub seed: u64,
-    /// How many bytes one value may have in a tolerant attempt.
-    pub max_value_bytes: u32,
+    /// How many bytes the values of one SCO may have together.
+    pub max_data_bytes: u32,
 }
 
 impl Default for Options {
@@ -90,26 +94,86 @@ impl Default for Options {
             mode: LessonMode::Normal,
             credit: true,
             seed: 0,
-            max_value_bytes: 1 << 20,
+            max_data_bytes: 2 << 20,
         }
     }
 }
 
+/// What outlives an attempt, when the course says so: shared objectives and shared data of one learner.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shared {
+    /// Shared objectives by identifier.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub objectives: BTreeMap<String, Progress>,
+    /// Shared data stores by identifier.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub stores: BTreeMap<String, String>,
+}
+
 /// All run-time state of one learner in one course.
+///
+/// ```
+/// use lms_scorm::package::{Limits, read_manifest};
+/// use lms_scorm::{Attempt, Delivery, Input, Learner, Options};
+///
+/// let manifest = br#"<manifest identifier="M" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
+///   <metadata><schemaversion>1.2</schemaversion></metadata>
+///   <organizations><organization identifier="O"><title>Golf</title>
+///     <item identifier="I" identifierref="R"><title>Rules</title></item></organization></organizations>
+///   <resources><resource identifier="R" adlcp:scormtype="sco" href="rules.html"/></resources></manifest>"#;
+/// let course = read_manifest(manifest, &Limits::default()).course.unwrap();
+/// let mut attempt = Attempt::new(&course, Learner::default(), Options::default());
+/// let opened = attempt.apply(&course, &Input::Start, 0);
+/// assert_eq!(opened.delivery, Delivery::Deliver { item: "I".to_owned() });
+/// assert_eq!(attempt.view(&course).delivered.unwrap().href, "rules.html");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
     learner: Learner,
     options: Options,
     session: Session,
+    #[serde(default)]
+    seq: State,
+    /// The content on the screen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    current: Option<u32>,
+    live: Option<Live>,
+    /// What the SCOs have set, by position of their item.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    tracking: BTreeMap<u32, Tracking>,
+    data: BTreeMap<u32, Data>,
+    /// Shared data stores.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    stores: BTreeMap<String, String>,
+    /// When the last input came.
+    at: Millis,
+}
+
+/// The content on the screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Live {
+    activity: u32,
     #[serde(default)]
     phase: Phase,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    data: BTreeMap<String, String>,
-    at: Millis,
+    /// `cmi.entry`.
+    #[serde(default)]
+    entry: Entry,
+    /// When it was delivered, and from `Initialize` on when that was.
+    since: Millis,
+    /// What the learner has asked for while the content was running; it waits for the content to be taken away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pending: Option<(String, Option<String>)>,
+}
+
+/// How a SCO is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+enum Entry {
+    /// For the first time in this attempt.
+    #[default]
+    AbInitio,
+    /// To carry on.
+    Resume,
+    /// Neither.
+    Neither,
 }
 
 impl Attempt {
@@ -119,11 +183,32 @@ impl Attempt {
             learner,
             options,
             session: Session::NotStarted,
-            current: None,
-            tracking: BTreeMap::new(),
-            phase: Phase::NotInitialized,
+            seq: State::default(),
+            live: None,
             data: BTreeMap::new(),
+            stores: BTreeMap::new(),
             at: 0,
+        }
+    }
+
+    /// A fresh attempt that goes on from what earlier courses and attempts of the learner have left, as far as this course
+    /// says that it outlives the attempt.
+    pub fn with_shared(course: &Course, learner: Learner, options: Options, shared: Shared) -> Self {
+        let mut attempt = Self::new(course, learner, options);
+        if course.objectives_global_to_system {
+            attempt.seq.globals = shared.objectives;
+        }
+        if course.shared_data_global_to_system {
+            attempt.stores = shared.stores;
+        }
+        attempt
+    }
+
+    /// What this attempt leaves to later ones.
+    pub fn shared(&self, course: &Course) -> Shared {
+        Shared {
+            objectives: if course.objectives_global_to_system { self.seq.globals.clone() } else { BTreeMap::new() },
+            stores: if course.shared_data_global_to_system { self.stores.clone() } else { BTreeMap::new() },
         }
     }
 
@@ -134,7 +219,17 @@ impl Attempt {
     /// A sentence about what is wrong.
     pub fn from_json(course: &Course, json: &str) -> Result<Self, String> {
         let attempt: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        if attempt.current.is_some_and(|at| course.at(at).is_none()) {
+        let State { current, suspended, tracking, .. } = &attempt.seq;
+        let live = attempt.live.as_ref().map(|live| live.activity);
+        let children = tracking.values().filter_map(|tracking| tracking.children.as_ref()).flatten();
+        let mut places = current
+            .iter()
+            .chain(suspended)
+            .chain(live.iter())
+            .chain(tracking.keys())
+            .chain(attempt.data.keys())
+            .chain(children);
+        if places.any(|at| course.at(*at).is_none()) {
             return Err("the attempt belongs to another course".to_owned());
         }
         Ok(attempt)
@@ -142,7 +237,39 @@ impl Attempt {
 
     /// The attempt as JSON.
     pub fn to_json(&self) -> String {
+        // All keys are text or numbers, so writing cannot fail.
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The same attempt on another version of its course: what is known of an item goes to the item with the same
+    /// identifier, what is known of items that are gone is lost, and a session that was open is suspended.
+    pub fn carried_over(&self, from: &Course, to: &Course) -> Self {
+        let mut old = self.clone();
+        old.close_abnormally(from, old.at, &mut Vec::new());
+        let place = |at: &u32| {
+            from.at(*at).and_then(|item| to.position(&item.identifier)).filter(|_| *at > 0 || from.at(0).is_some())
+        };
+        // The organization stands for the whole course, whatever its identifier.
+        let place = |at: &u32| if *at == 0 { Some(0) } else { place(at) };
+        let tracking = old.seq.tracking.iter().filter_map(|(at, tracking)| {
+            let mut tracking = tracking.clone();
+            tracking.children = tracking.children.map(|children| children.iter().filter_map(place).collect());
+            Some((place(at)?, tracking))
+        });
+        let suspended = old.seq.suspended.as_ref().and_then(place);
+        let seq = State {
+            current: None,
+            suspended,
+            tracking: tracking.collect(),
+            globals: old.seq.globals.clone(),
+            draws: old.seq.draws,
+        };
+        let data = old.data.into_iter().filter_map(|(at, data)| Some((place(&at)?, data))).collect();
+        let session = match old.session {
+            Session::Suspended if suspended.is_none() => Session::Ended,
+            session => session,
+        };
+        Self { seq, data, session, live: None, ..old }
     }
 
     /// What opens the course for the learner now: carry on when something can be carried on, else start.
@@ -153,128 +280,44 @@ impl Attempt {
         }
     }
 
-    /// Applies one input that happened at `at`.
-    pub fn apply(&mut self, course: &Course, input: &Input, at: Millis) -> Outcome {
-        self.at = at;
-        match input {
-            Input::Start | Input::Resume => {
-                self.session = Session::Open;
-                let first = self
-                    .current
-                    .or_else(|| (0_u32..).zip(course.items()).find(|(_, i)| course.launches(i)).map(|(at, _)| at));
-                self.deliver(course, first)
-            }
-            Input::Navigate(request) => self.navigate(course, request),
-            Input::Initialize => {
-                self.phase = Phase::Running;
-                Outcome::taken()
-            }
-            Input::Set { el, v } => {
-                if self.phase != Phase::Running {
-                    return Outcome::refused(ErrorCode::SET_EARLY);
-                }
-                self.data.insert(el.clone(), v.clone());
-                Outcome::taken()
-            }
-            Input::Commit => Outcome::taken(),
-            Input::Terminate | Input::Unload => {
-                self.phase = Phase::Terminated;
-                Outcome::taken()
-            }
-        }
+    /// Where the session stands.
+    pub fn session(&self) -> Session {
+        self.session
     }
 
-    fn navigate(&mut self, course: &Course, request: &Request) -> Outcome {
-        let leaves: Vec<u32> =
-            (0_u32..).zip(course.items()).filter(|(_, i)| course.launches(i)).map(|(at, _)| at).collect();
-        let here = self.current.and_then(|current| leaves.iter().position(|leaf| *leaf == current));
-        let target = match request {
-            Request::Continue => here.and_then(|here| leaves.get(here + 1)).copied(),
-            Request::Previous => {
-                here.and_then(|here| here.checked_sub(1)).and_then(|before| leaves.get(before)).copied()
-            }
-            Request::Choice(target) | Request::Jump(target) => course.position(target),
-            Request::SuspendAll => {
-                self.session = Session::Suspended;
-                return Outcome { delivery: Delivery::End, ..Outcome::taken() };
-            }
-            _ => {
-                self.session = Session::Ended;
-                self.current = None;
-                return Outcome { delivery: Delivery::End, ..Outcome::taken() };
-            }
-        };
-        match target {
-            Some(_) => self.deliver(course, target),
-            None => Outcome { exception: Some(Exception::Sb21Last), ..Outcome::refused(ErrorCode::NONE) },
-        }
-    }
-
-    fn deliver(&mut self, course: &Course, target: Option<u32>) -> Outcome {
-        self.current = target;
-        self.phase = Phase::NotInitialized;
-        let item = target.and_then(|at| course.at(at)).map(|item| item.identifier.clone()).unwrap_or_default();
-        Outcome { delivery: Delivery::Deliver { item }, ..Outcome::taken() }
-    }
-
-    /// The value of an element for the running content, and the error code.
-    pub fn get(&self, _course: &Course, el: &str) -> (String, ErrorCode) {
-        match self.data.get(el) {
-            Some(value) => (value.clone(), ErrorCode::NONE),
-            None => (String::new(), ErrorCode::NO_VALUE),
-        }
-    }
-
-    /// What a player shows.
-    pub fn view(&self, course: &Course) -> View {
-        let open = self.session == Session::Open;
-        let current = self.current.filter(|_| open).and_then(|at| course.at(at));
-        let delivered = current.and_then(|item| {
-            let resource = course.resource_of(item)?;
-            Some(Delivered {
-                item: item.identifier.clone(),
-                title: item.title.clone(),
-                href: crate::package::names::with_parameters(&resource.href, &item.parameters),
-                kind: resource.kind,
-                phase: self.phase,
-            })
-        });
-        let toc = course.items().skip(1).map(|item| TocEntry {
-            item: item.identifier.clone(),
-            title: item.title.clone(),
-            depth: 0,
-            leaf: course.launches(item),
-            completion: Completion::Unknown,
-            success: Success::Unknown,
-            scaled: None,
-            selectable: course.launches(item),
-            current: current.is_some_and(|current| current.identifier == item.identifier),
-        });
-        View {
-            session: self.session,
-            delivered,
-            toc: toc.collect(),
-            can: Can { start: !open, suspend_all: open, ..Can::default() },
-        }
-    }
-
-    /// What was achieved so far.
-    pub fn results(&self, course: &Course) -> Results {
-        let blank = |item: &crate::Item| ActivityResult {
-            identifier: item.identifier.clone(),
-            title: item.title.clone(),
-            leaf: course.launches(item),
-            ..ActivityResult::default()
-        };
-        let mut all = course.items().map(blank);
-        Results { course: all.next().unwrap_or_default(), activities: all.collect() }
+    /// Who runs the course.
+    pub fn learner(&self) -> &Learner {
+        &self.learner
     }
 
     /// A fingerprint of the whole state, the same in the browser and on the server.
     pub fn state_hash(&self) -> String {
         let mut fingerprint = Fingerprint::default();
-        // Writing into a fingerprint cannot fail, and the state has no map with keys that are not text.
+        // Writing into a fingerprint cannot fail, and the keys are text or numbers.
         let _ = serde_json::to_writer(&mut fingerprint, self);
         fingerprint.hex()
+    }
+
+    fn is_strict(&self) -> bool {
+        self.options.strictness == Strictness::Strict
+    }
+
+    /// Whether what the learner achieves counts.
+    fn counts(&self) -> bool {
+        self.options.mode == LessonMode::Normal && self.options.credit
+    }
+
+    fn rules(&self) -> Rules {
+        Rules { strict: self.is_strict(), room: self.options.max_data_bytes as usize }
+    }
+
+    /// Whether the learner may move freely: the package says nothing about sequencing, and we are tolerant.
+    fn is_free(&self, course: &Course) -> bool {
+        course.edition == Edition::Scorm12 || (!self.is_strict() && !course.sequenced)
+    }
+
+    fn sequencer<'a>(&'a mut self, course: &'a Course) -> Sequencer<'a> {
+        let (free, seed) = (self.is_free(course), self.options.seed);
+        Sequencer::new(course, &mut self.seq, free, seed)
     }
 }

@@ -17,6 +17,9 @@ pub struct Outcome {
     /// Why a navigation request was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exception: Option<Exception>,
+    /// Why the API reports an error, in English for `GetDiagnostic`; empty when it does not.
+    #[serde(skip)]
+    pub why: &'static str,
     /// Decisions worth telling, for the trace.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
@@ -63,6 +66,13 @@ pub enum Note {
         /// As kept.
         to: String,
     },
+    /// A value out of form was kept as it is, since nothing is computed from it.
+    OutOfForm {
+        /// Name of the element.
+        el: String,
+        /// The beginning of the value.
+        value: String,
+    },
     /// The content went away without a good-bye; its session was closed as if it had asked to be suspended.
     ImplicitSuspend {
         /// Identifier of the item.
@@ -89,6 +99,11 @@ pub enum Note {
         /// As seen, in milliseconds.
         seen: i64,
     },
+    /// The content began again after its good-bye, as when its page is loaded anew; its data are kept.
+    BegunAgain {
+        /// Identifier of the item.
+        item: String,
+    },
     /// The session was not open any more or not yet, or the content was gone: the call was refused.
     OutOfTurn,
 }
@@ -96,7 +111,7 @@ pub enum Note {
 impl Outcome {
     /// Nothing changes and the API reports this error.
     pub(crate) fn refused(error: ErrorCode) -> Self {
-        Self { error, changed: false, delivery: Delivery::Unchanged, exception: None, notes: Vec::new() }
+        Self { error, changed: false, delivery: Delivery::Unchanged, exception: None, why: "", notes: Vec::new() }
     }
 
     /// The input is taken; nothing happens on the screen.

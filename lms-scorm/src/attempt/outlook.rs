@@ -1,0 +1,210 @@
+//! Looking ahead: what may be asked for now, and what there is to show.
+
+use super::runtime::{kind_of, report};
+use super::view::{Can, Completion, Delivered, Score, Session, Success, TocEntry, View};
+use super::{ActivityResult, Attempt, Phase, Request, Results};
+use crate::activity::tracking::Progress;
+use crate::course::{Course, Item};
+use crate::package::names::with_parameters;
+use crate::sequencing::{Sequencer, State};
+
+/// The states a look ahead works on: the present one with what the running content has reported so far, and the one
+/// once the current activity has been left.
+pub(super) struct Outlook<'a> {
+    course: &'a Course,
+    free: bool,
+    seed: u64,
+    now: State,
+    left: State,
+}
+
+impl Outlook<'_> {
+    fn ask<T>(&self, state: &State, question: impl FnOnce(&Sequencer<'_>) -> T) -> T {
+        let mut state = state.clone();
+        question(&Sequencer::new(self.course, &mut state, self.free, self.seed))
+    }
+
+    pub(super) fn takes(&self, request: &Request) -> bool {
+        self.ask(&self.now, |sequencer| sequencer.takes(request))
+    }
+
+    pub(super) fn can_walk(&self, forward: bool) -> bool {
+        self.ask(&self.left, |sequencer| sequencer.can_walk(forward))
+    }
+
+    pub(super) fn can_choose(&self, target: &str) -> bool {
+        let possible = self.takes(&Request::Choice(target.to_owned()));
+        possible
+            && self
+                .course
+                .position(target)
+                .is_some_and(|target| self.ask(&self.left, |sequencer| sequencer.can_choose(target)))
+    }
+}
+
+impl Attempt {
+    pub(super) fn outlook<'a>(&self, course: &'a Course) -> Outlook<'a> {
+        let (free, seed) = (self.is_free(course), self.options.seed);
+        let mut now = self.seq.clone();
+        let mut sequencer = Sequencer::new(course, &mut now, free, seed);
+        let running = self.live.as_ref().filter(|live| live.phase == Phase::Running);
+        if let Some(data) = running
+            .filter(|_| self.counts())
+            .and_then(|live| self.data.get(&live.activity).map(|data| (live.activity, data)))
+        {
+            report(&mut sequencer, data.0, data.1);
+        }
+        let left = sequencer.left();
+        Outlook { course, free, seed, now, left }
+    }
+
+    /// What a player shows.
+    pub fn view(&self, course: &Course) -> View {
+        let outlook = self.outlook(course);
+        let open = self.session == Session::Open;
+        let toc = self.table_of_contents(course, &outlook);
+        let choice = toc.iter().any(|entry| entry.selectable);
+        View {
+            session: self.session,
+            delivered: self.delivered(course),
+            can: Can { choice, ..self.can(course, &outlook, open) },
+            toc,
+        }
+    }
+
+    fn delivered(&self, course: &Course) -> Option<Delivered> {
+        let live = self.live.as_ref()?;
+        let item = course.at(live.activity)?;
+        Some(Delivered {
+            item: item.identifier.clone(),
+            title: item.title.clone(),
+            href: with_parameters(&course.resource_of(item)?.href, &item.parameters),
+            kind: kind_of(course, item),
+            phase: live.phase,
+        })
+    }
+
+    fn can(&self, course: &Course, outlook: &Outlook<'_>, open: bool) -> Can {
+        let current = self.seq.current.and_then(|at| course.at(at));
+        let hidden = current.and_then(|item| item.launch.as_deref()).map_or(&[][..], |launch| &launch.hidden_controls);
+        let offered =
+            |request: &Request| open && !hidden.iter().any(|name| name == request.parts().0) && outlook.takes(request);
+        Can {
+            start: true,
+            resume: open || self.session == Session::Suspended,
+            r#continue: offered(&Request::Continue) && outlook.can_walk(true),
+            previous: offered(&Request::Previous) && outlook.can_walk(false),
+            exit: offered(&Request::Exit),
+            exit_all: offered(&Request::ExitAll),
+            suspend_all: offered(&Request::SuspendAll),
+            abandon: offered(&Request::Abandon),
+            abandon_all: offered(&Request::AbandonAll),
+            choice: false,
+        }
+    }
+
+    fn table_of_contents(&self, course: &Course, outlook: &Outlook<'_>) -> Vec<TocEntry> {
+        let (mut now, mut left) = (outlook.now.clone(), outlook.left.clone());
+        let now = Sequencer::new(course, &mut now, outlook.free, outlook.seed);
+        let left = Sequencer::new(course, &mut left, outlook.free, outlook.seed);
+        let current = self.live.as_ref().map(|live| live.activity);
+        let mut depths: Vec<u32> = Vec::with_capacity(course.items().count());
+        let mut entries = Vec::new();
+        for (at, item) in (0_u32..).zip(course.items()) {
+            // A hidden item takes no level of its own: its children stand in its place.
+            let above = item.parent.and_then(|parent| depths.get(parent as usize)).copied().unwrap_or(0);
+            let shown = at > 0 && item.visible && now.is_available(at);
+            depths.push(above + u32::from(shown));
+            if !shown {
+                continue;
+            }
+            let progress = now.progress(at, 0);
+            let selectable = left.can_choose(at) && now.takes(&Request::Choice(item.identifier.clone()));
+            entries.push(TocEntry {
+                item: item.identifier.clone(),
+                title: item.title.clone(),
+                depth: above,
+                leaf: item.resource.is_some(),
+                completion: completion_of(&now, at, &progress),
+                success: success_of(&progress),
+                scaled: progress.measure,
+                selectable,
+                current: current == Some(at),
+            });
+        }
+        entries
+    }
+
+    /// What was achieved so far, what the running content has reported included.
+    pub fn results(&self, course: &Course) -> Results {
+        let mut now = self.outlook(course).now;
+        let sequencer = Sequencer::new(course, &mut now, self.is_free(course), self.options.seed);
+        let mut all = (0_u32..)
+            .zip(course.items())
+            .map(|(at, item)| self.result(&sequencer, at, item))
+            .collect::<Vec<_>>()
+            .into_iter();
+        let mut whole = all.next().unwrap_or_default();
+        let activities: Vec<ActivityResult> = all.collect();
+        whole.total_time = activities.iter().map(|activity| activity.total_time).sum();
+        whole.spent = activities.iter().map(|activity| activity.spent).sum();
+        whole.interactions = activities.iter().map(|activity| activity.interactions).sum();
+        let mut scored = activities.iter().filter(|activity| activity.score.raw.is_some());
+        if let (Some(only), None) = (scored.next(), scored.next()) {
+            whole.score = Score { scaled: whole.score.scaled, ..only.score };
+        }
+        Results { course: whole, activities }
+    }
+
+    fn result(&self, sequencer: &Sequencer<'_>, at: u32, item: &Item) -> ActivityResult {
+        let progress = sequencer.progress(at, 0);
+        let tracking = sequencer.tracking(at);
+        let data = self.data.get(&at);
+        let value =
+            |el: &str| data.and_then(|data| data.value(el)).filter(|value| !value.is_empty()).map(str::to_owned);
+        ActivityResult {
+            identifier: item.identifier.clone(),
+            title: item.title.clone(),
+            leaf: item.resource.is_some(),
+            attempts: tracking.attempts,
+            completion: completion_of(sequencer, at, &progress),
+            success: success_of(&progress),
+            score: Score {
+                scaled: progress.measure.or_else(|| scaled_by_bounds(&progress)),
+                raw: progress.raw,
+                min: progress.min,
+                max: progress.max,
+            },
+            progress: progress.progress,
+            total_time: tracking.reported,
+            spent: tracking.spent,
+            location: value("cmi.location").or_else(|| value("cmi.core.lesson_location")),
+            interactions: data.map_or(0, |data| u32::from(data.count("cmi.interactions.n.id"))),
+        }
+    }
+}
+
+fn completion_of(sequencer: &Sequencer<'_>, at: u32, progress: &Progress) -> Completion {
+    match progress.completed {
+        Some(true) => Completion::Completed,
+        Some(false) => Completion::Incomplete,
+        None if sequencer.tracking(at).attempts == 0 => Completion::NotAttempted,
+        None if sequencer.is_active(at) || sequencer.is_suspended(at) => Completion::Incomplete,
+        None => Completion::Unknown,
+    }
+}
+
+fn success_of(progress: &Progress) -> Success {
+    match progress.satisfied {
+        Some(true) => Success::Passed,
+        Some(false) => Success::Failed,
+        None => Success::Unknown,
+    }
+}
+
+/// A scaled score that content did not report but whose raw score and bounds it did; for the reader of results only,
+/// sequencing looks at what was reported.
+fn scaled_by_bounds(progress: &Progress) -> Option<f64> {
+    let (raw, min, max) = (progress.raw?, progress.min.unwrap_or(0.0), progress.max?);
+    (max > min).then(|| ((raw - min) / (max - min)).clamp(-1.0, 1.0))
+}
