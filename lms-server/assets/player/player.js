@@ -254,7 +254,7 @@ const player = {
 
   /** The whole window for the content, by style alone: phones have no full screen to offer. */
   setFull(full) {
-    document.body.classList.toggle("full", full);
+    document.body.classList.toggle("player-full", full);
     at(full ? "unfull" : "full").focus();
   },
 };
