@@ -8,8 +8,8 @@ const MANIFEST = `<?xml version="1.0"?>
 <resources><resource identifier="page" type="webcontent" adlcp:scormtype="sco" href="page one.html"/></resources>
 </manifest>`;
 
-const PAGE = `<!doctype html><html lang="fr"><head><title>Page large</title></head>
-<body style="width:1000px"><h1>Page large</h1>
+const page = (width) => `<!doctype html><html lang="fr"><head><title>Page large</title></head>
+<body style="width:${width}"><h1>Page large</h1>
 <button id="open" onclick="window.open('second.html', 'second', 'width=300')">Ouvrir</button>
 <a id="blank" href="second.html" target="_blank">Nouvelle fenêtre</a>
 <a id="top-link" href="second.html" target="_top">Toute la fenêtre</a>
@@ -21,7 +21,7 @@ const SECOND = `<!doctype html><html lang="fr"><head><title>Seconde page</title>
   document.getElementById("found").textContent = "opener: " + (window.opener && window.opener.parent.API ? "API" : "none") + ", parent: " + (window.parent.API ? "API" : "none");
 });</script></body></html>`;
 
-/** The package's files by name. The launch address has a blank in it, as many have. */
-export function oddPackage() {
-  return new Map(Object.entries({ "imsmanifest.xml": MANIFEST.replace("page one", "page%20one"), "page one.html": PAGE, "second.html": SECOND }).map(([name, text]) => [name, Buffer.from(text)]));
+/** The package's files by name, its page as wide as told. The launch address has a blank in it, as many have. */
+export function oddPackage(width = "1000px") {
+  return new Map(Object.entries({ "imsmanifest.xml": MANIFEST.replace("page one", "page%20one"), "page one.html": page(width), "second.html": SECOND }).map(([name, text]) => [name, Buffer.from(text)]));
 }
