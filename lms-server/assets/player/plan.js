@@ -1,12 +1,12 @@
 // The plan of the module in its side sheet, and the steps before and after.
 
 const PILLS = {
-  passed: ["ok", "i-check", "player-state-passed"],
+  passed: ["good", "i-check", "player-state-passed"],
   failed: ["warn", "i-again", "player-state-failed"],
-  completed: ["ok", "i-check", "player-state-completed"],
+  completed: ["good", "i-check", "player-state-completed"],
   incomplete: ["info", "i-play", "player-state-incomplete"],
-  todo: ["none", "i-circle", "player-state-todo"],
-  locked: ["none", "i-lock", "player-state-locked"],
+  todo: ["quiet-pill", "i-circle", "player-state-todo"],
+  locked: ["quiet-pill", "i-lock", "player-state-locked"],
 };
 
 /** What a person sees of an activity's state: the better known of success and completion. */
@@ -53,7 +53,7 @@ export class Plan {
     const state = stateOf(entry);
     const [tone, icon, word] = PILLS[state];
     const named = document.createElement(entry.selectable && !entry.current ? "button" : "span");
-    named.className = "plan-title";
+    named.className = "player-plan-title";
     named.textContent = title;
     named.dataset.item = entry.item;
     if (entry.current) {
@@ -73,7 +73,7 @@ export class Plan {
     }
     if (entry.leaf && !entry.selectable && !entry.current) {
       const why = document.createElement("p");
-      why.className = "why";
+      why.className = "player-why";
       why.textContent = parent ? say("player-why-locked-in", { title: parent.title }) : say("player-why-locked");
       line.append(why);
     }

@@ -27,6 +27,10 @@ const texts = makeTexts(boot.texts, boot.lang);
 const serverNow = () => Math.floor(boot.now + (performance.now() - arrived));
 const jsonText = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
+/** A choice of the person, for this device; browsers without storage to give forget it with the page. */
+function remember(name, value) { try { localStorage.setItem(`lms-player-${name}`, value); } catch (_none) { /* as said */ } }
+function remembered(name) { try { return localStorage.getItem(`lms-player-${name}`); } catch (_none) { return null; } }
+
 const player = {
   view: undefined,
   ended: false,
@@ -53,7 +57,7 @@ const player = {
       view: (message) => this.show(message),
       call: (message) => this.trace?.call(message),
       note: (message) => this.trace?.note(message),
-      fit: ({ scaled }) => { at("scaled").hidden = scaled !== true || this.noticeClosed === true; },
+      fit: ({ scaled }) => { at("scaled").hidden = scaled !== true || remembered("scaled") === boot.attempt; },
       refused: ({ exception }) => { this.tell(texts.say("player-refused")); this.trace?.own(serverNow(), `refused: ${exception}`); },
       failed: (reason) => this.trace?.own(serverNow(), reason),
       lost: () => this.showCover("player-lost", "player-reload"),
@@ -115,7 +119,7 @@ const player = {
     at("larger").addEventListener("click", () => this.changeSize(+1));
     at("full").addEventListener("click", () => this.setFull(true));
     at("unfull").addEventListener("click", () => this.setFull(false));
-    at("scaled-close").addEventListener("click", () => { this.noticeClosed = true; at("scaled").hidden = true; at("content-frame").focus(); });
+    at("scaled-close").addEventListener("click", () => { remember("scaled", boot.attempt); at("scaled").hidden = true; at("content-frame").focus(); });
     at("cover-action").addEventListener("click", () => location.reload());
     at("again").addEventListener("click", () => this.sender.retryNow());
     at("recovery").addEventListener("click", () => download(recoveryFile(boot, this.sender.pending, serverNow()), `${texts.say("player-recovery-name")}.json`));
@@ -242,19 +246,17 @@ const player = {
     this.bridge.tell("zoom", { factor: size });
     at("smaller").setAttribute("aria-disabled", String(size === SIZES[0]));
     at("larger").setAttribute("aria-disabled", String(size === SIZES.at(-1)));
-    try { localStorage.setItem("lms-player-size", String(size)); } catch (_none) { /* kept for this page only */ }
+    remember("size", String(size));
   },
 
   rememberedSize() {
-    try {
-      const size = Number(localStorage.getItem("lms-player-size"));
-      return SIZES.includes(size) ? size : 1;
-    } catch (_none) { return 1; }
+    const size = Number(remembered("size"));
+    return SIZES.includes(size) ? size : 1;
   },
 
   /** The whole window for the content, by style alone: phones have no full screen to offer. */
   setFull(full) {
-    document.body.classList.toggle("full", full);
+    document.body.classList.toggle("player-full", full);
     at(full ? "unfull" : "full").focus();
   },
 };

@@ -39,8 +39,8 @@ export class Trace {
 
   #add({ at, what, answer, error, micros, note }) {
     const row = this.body.insertRow();
-    if (note) { row.className = "note"; }
-    if (error !== "") { row.className = "error"; }
+    if (note) { row.className = "player-note"; }
+    if (error !== "") { row.className = "player-error"; }
     for (const text of [new Date(at).toISOString().slice(11, 23), what, answer, error, micros === undefined ? "" : `${micros} µs`]) {
       row.insertCell().textContent = text;
     }

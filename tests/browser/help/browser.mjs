@@ -37,7 +37,7 @@ export async function openProfile(folder) {
 
 export function temporaryFolder() {
   const folder = mkdtempSync(join(tmpdir(), "lms-browser-"));
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
 }
 
 /** The window of the activity, once `test` (a function in the page, or a selector) holds in one of its frames. */

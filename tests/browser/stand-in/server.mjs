@@ -5,11 +5,14 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync, existsSync } from "node:fs";
 import { createServer } from "node:http";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { unzip } from "../help/unzip.mjs";
 import { courseOf } from "./course.mjs";
 
 const ROOT = new URL("../../../", import.meta.url);
+/** Where the engine and its wasm are; the product's own unless a developer tries another build. */
+const ENGINE = process.env.LMS_ENGINE ?? fileURLToPath(new URL("lms-scorm/wasm/", ROOT));
 const file = (path) => fileURLToPath(new URL(path, ROOT));
 const TYPES = { html: "text/html; charset=utf-8", htm: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", css: "text/css; charset=utf-8", wasm: "application/wasm", jpg: "image/jpeg", png: "image/png", gif: "image/gif", svg: "image/svg+xml", xml: "text/xml", json: "application/json" };
 
@@ -21,8 +24,8 @@ export const PASSWORD = "une phrase de passe";
 
 export async function startStandIn({ files, packageName, lang = "fr", guard = true, support = false, learner = "monique" }) {
   const content = files ?? unzip(PACKAGES + packageName);
-  const { load } = await import(new URL("lms-scorm/wasm/engine.js", ROOT));
-  const wasm = readFileSync(file("lms-scorm/wasm/lms_scorm.wasm"));
+  const { load } = await import(pathToFileURL(join(ENGINE, "engine.js")));
+  const wasm = readFileSync(join(ENGINE, "lms_scorm.wasm"));
   const engine = await load(wasm.buffer.slice(wasm.byteOffset, wasm.byteOffset + wasm.byteLength));
   const course = courseOf(content.get("imsmanifest.xml").toString("utf8"));
   const courseText = JSON.stringify(course);
@@ -32,7 +35,7 @@ export async function startStandIn({ files, packageName, lang = "fr", guard = tr
     /** What goes wrong: `journal(request)` may return `drop`, `late` (applied, answer lost), a status, or `[status, body]`. */
     behave: {},
     attempt: randomUUID(),
-    state: engine.newAttempt ? engine.newAttempt(courseText, JSON.stringify({ id: "m-1", name: "Monique" })) : undefined,
+    state: JSON.stringify({ learner: { id: "m-1", name: "Monique" }, options: {}, session: "not_started", at: 0 }),
     generation: 0,
     applied: 0,
     /** Each applied input, once. */
@@ -90,9 +93,9 @@ export async function startStandIn({ files, packageName, lang = "fr", guard = tr
     if (path === "_journal" && request.method === "POST") { return journal(request, response, "launcher"); }
     if (path.startsWith("_player/")) {
       const name = path.slice("_player/".length);
-      const from = ["engine.js", "lms_scorm.wasm"].includes(name) ? `lms-scorm/wasm/${name}` : `lms-server/assets/player/launcher/${name}`;
+      const from = ["engine.js", "lms_scorm.wasm"].includes(name) ? join(ENGINE, name) : file(`lms-server/assets/player/launcher/${name}`);
       response.setHeader("Content-Security-Policy", `default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; frame-src *; frame-ancestors ${lms.origin}`);
-      return send(response, from, readFileSync(file(from)));
+      return send(response, from, readFileSync(from));
     }
     const bytes = content.get(path);
     if (!bytes) { return json(response, 404, {}); }

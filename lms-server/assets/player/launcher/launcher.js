@@ -91,8 +91,9 @@ class Launcher {
 
   /** Opens the session: where the learner stopped if there is such a place, else at the beginning. */
   #begin() {
-    const { can } = this.run.view();
-    this.#follow(this.run.apply({ in: can.resume ? "resume" : "start" }));
+    const { session } = this.run.view();
+    // A session that is still open was cut off; resuming it closes what hung open (S5).
+    this.#follow(this.run.apply({ in: session === "open" || session === "suspended" ? "resume" : "start" }));
   }
 
   #request(input) { this.#follow(this.run.apply(input)); }
@@ -115,6 +116,8 @@ class Launcher {
   }
 
   #deliver() {
+    this.wish = undefined;
+    this.exit = undefined;
     const { delivered } = this.run.view();
     this.stage.dismiss();
     this.stage.deliver(new URL(delivered.href, this.base).href, delivered.title);
@@ -135,15 +138,31 @@ class Launcher {
 
   #call(method, a, b) {
     const answer = this.run.call(method, a, b);
+    if (/SetValue$/.test(method) && answer === "true") { this.#remember(a, b); }
     // The content's own script goes on after its good-bye: its window is taken away when it has finished.
-    if (/Terminate|LMSFinish/.test(method) && answer === "true" && !this.dismissing) {
+    if (/Terminate|LMSFinish/.test(method) && answer === "true" && !this.stage.dismissing) {
       setTimeout(() => this.#afterGoodbye(), 0);
     }
     return answer;
   }
 
+  /** What the content said about how it wants to be left; the engine acts on it when the content is gone. */
+  #remember(element, value) {
+    if (element === "adl.nav.request") { this.wish = value === "_none_" ? undefined : value; }
+    if (element === "cmi.exit" || element === "cmi.core.exit") { this.exit = value; }
+  }
+
   #afterGoodbye() {
     if (this.going || this.run.stopped) { return; }
+    const view = this.run.view();
+    if (view.session === "open" && view.delivered?.phase === "terminated") {
+      if (this.wish !== undefined) { return this.#follow({ delivery: { do: "unload" } }); }
+      // With one activity there is nothing left to choose: its good-bye is the learner's.
+      if (view.toc.filter(({ leaf }) => leaf).length === 1) {
+        return this.#request({ in: "navigate", request: this.exit === "suspend" ? "suspendAll" : "exitAll" });
+      }
+    }
+    if (view.session !== "open") { this.stage.dismiss(); }
     this.#show();
   }
 

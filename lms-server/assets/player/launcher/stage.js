@@ -6,8 +6,6 @@ import { sayFarewell, windowsOf } from "./content.js";
 const NARROW = 1000;
 /** Content wider than this is scaled from here on; a page with a mile-long line is not a page to fit. */
 const WIDEST = 1600;
-/** What content may do in its frame. Without `allow-top-navigation`, it cannot take the platform away. */
-const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-modals allow-downloads allow-popups allow-popups-to-escape-sandbox allow-presentation allow-pointer-lock";
 
 export class Stage {
   /**
@@ -36,7 +34,6 @@ export class Stage {
     const frame = document.createElement("iframe");
     frame.name = "sco";
     frame.title = title;
-    frame.setAttribute("sandbox", SANDBOX);
     frame.allow = "fullscreen *; autoplay *; clipboard-write *";
     frame.src = url;
     frame.addEventListener("load", () => { this.#lookAtAll(frame); this.measure(); });
@@ -49,9 +46,11 @@ export class Stage {
 
   /** Takes the content away after its farewell; its last calls have been answered when this returns. */
   dismiss() {
+    this.dismissing = true;
     for (const second of [...this.seconds]) { second.close(); }
     if (this.frame) { sayFarewell(this.window); }
     this.clear();
+    this.dismissing = false;
   }
 
   /** Gives the content its farewell and leaves it where it is: the page itself is going. */
@@ -79,7 +78,6 @@ export class Stage {
     bar.append(button);
     const frame = document.createElement("iframe");
     frame.title = this.texts.title;
-    frame.setAttribute("sandbox", SANDBOX);
     frame.allow = "fullscreen *; autoplay *";
     panel.append(bar, frame);
     document.body.append(panel);
