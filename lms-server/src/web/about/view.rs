@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use crate::ui::page::{Crumb, Page};
-use crate::ui::part::Link;
 use crate::ui::format;
 use crate::ui::locale::t_args;
+use crate::ui::page::{Crumb, Page};
+use crate::ui::part::Link;
 use crate::ui::state::Role;
 
 /// What went wrong, for people.
@@ -218,11 +218,8 @@ const FOR_THE_NATION: Links = &[
 ];
 const OF_THE_ACCOUNT: Links = &[("/preferences", "preferences-title"), ("/mot-de-passe", "password-title")];
 const OF_THE_PLATFORM: Links = &[("/accessibilite", "accessibility-title"), ("/plan-du-site", "sitemap-title")];
-const FOR_ALL: Links = &[
-    ("/connexion", "sign-in-title"),
-    ("/accessibilite", "accessibility-title"),
-    ("/plan-du-site", "sitemap-title"),
-];
+const FOR_ALL: Links =
+    &[("/connexion", "sign-in-title"), ("/accessibilite", "accessibility-title"), ("/plan-du-site", "sitemap-title")];
 
 impl SiteMapView {
     fn title(&self) -> &'static str {

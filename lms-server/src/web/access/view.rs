@@ -95,10 +95,8 @@ impl SignInView {
     }
 
     fn complaints(&self) -> Vec<Complaint> {
-        self.page.complaints(&[
-            ("login", "sign-in-login", &self.login),
-            ("password", "sign-in-password", &self.password),
-        ])
+        self.page
+            .complaints(&[("login", "sign-in-login", &self.login), ("password", "sign-in-password", &self.password)])
     }
 
     fn refusal_sentence(&self) -> Option<String> {

@@ -1,11 +1,12 @@
 //! Views of contents: list, import of a package with its report, one content, links, documents and videos.
 
+use askama::Template;
 use chrono::NaiveDate;
 
-use crate::ui::form::{Choice, Complaint, Fault, Input};
+use crate::ui::form::{Complaint, Fault, Input};
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Link, Pager};
-use crate::ui::state::{ContentKind, Severity};
+use crate::ui::state::{ContentKind, Severity, Tone};
 
 /// One content in a list.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -29,7 +30,8 @@ pub struct ContentRow {
 }
 
 /// `GET /contenus?genre=&texte=` (kind code, words of the title).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "content/list.html")]
 pub struct ContentListView {
     /// The frame.
     pub page: Page,
@@ -44,7 +46,8 @@ pub struct ContentListView {
 }
 
 /// `GET`/`POST /contenus/importer` (multipart field `file`; `?remplace={id}` for a new version).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "content/upload.html")]
 pub struct PackageUploadView {
     /// The frame.
     pub page: Page,
@@ -72,7 +75,8 @@ pub struct ProblemLine {
 }
 
 /// `GET /contenus/imports/{staged}`; `POST` the same with `title`, `planned_minutes` keeps it, `POST …/abandon` drops it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "content/report.html")]
 pub struct PackageReportView {
     /// The frame.
     pub page: Page,
@@ -114,7 +118,8 @@ pub struct VersionRow {
 }
 
 /// `GET`/`POST /contenus/{id}`: fields `title`, `planned_minutes`, `revision`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "content/one.html")]
 pub struct ContentView {
     /// The frame.
     pub page: Page,
@@ -153,7 +158,8 @@ pub enum NewKind {
 
 /// `GET /contenus/nouveau?genre=link|document|video`, `POST /contenus/nouveau` (multipart): fields `genre`, `title`,
 /// `address` or `file`, `planned_minutes`, `description`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "content/new.html")]
 pub struct ContentNewView {
     /// The frame.
     pub page: Page,
@@ -171,4 +177,146 @@ pub struct ContentNewView {
     pub description: Input,
     /// Largest file taken, in bytes.
     pub limit: u64,
+}
+
+fn crumbs(page: &Page) -> Vec<Crumb> {
+    vec![page.home_crumb(), page.crumb("/contenus", "nav-contents")]
+}
+
+impl ContentListView {
+    fn title(&self) -> &'static str {
+        self.page.t("nav-contents")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn shows(&self, kind: &ContentKind) -> bool {
+        self.kind == Some(*kind)
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.kind.is_some() || !self.text.value.is_empty()
+    }
+}
+
+impl PackageUploadView {
+    fn title(&self) -> &'static str {
+        self.page.t("upload-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page)
+    }
+
+    fn action(&self) -> String {
+        let id = self.replaces.as_ref().and_then(|link| link.href.rsplit('/').next());
+        id.map_or_else(|| "/contenus/importer".to_owned(), |id| format!("/contenus/importer?remplace={id}"))
+    }
+
+    fn fault_sentence(&self) -> Option<String> {
+        let sentence = self.fault.as_ref()?.sentence(self.page.lang);
+        Some(self.page.t2("complaint", "label", self.page.t("upload-file"), "sentence", sentence))
+    }
+}
+
+impl PackageReportView {
+    fn title(&self) -> &'static str {
+        self.page.t("report-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page)
+    }
+
+    fn is_fatal(&self) -> bool {
+        self.problems.iter().any(|problem| problem.severity == Severity::Fatal)
+    }
+
+    fn warnings(&self) -> u32 {
+        let warnings = self.problems.iter().filter(|problem| problem.severity == Severity::Warning).count();
+        u32::try_from(warnings).unwrap_or(u32::MAX)
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("title", "content-title", &self.title),
+            ("planned_minutes", "planned-minutes", &self.planned_minutes),
+        ])
+    }
+}
+
+impl ContentView {
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page)
+    }
+
+    fn current(&self) -> Option<&VersionRow> {
+        self.versions.iter().find(|version| version.current)
+    }
+
+    fn is_package(&self) -> bool {
+        matches!(self.kind, ContentKind::Scorm12 | ContentKind::Scorm2004)
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("title", "content-title", &self.title),
+            ("planned_minutes", "planned-minutes", &self.planned_minutes),
+        ])
+    }
+}
+
+impl NewKind {
+    /// The word used in addresses and form fields.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Document => "document",
+            Self::Video => "video",
+        }
+    }
+
+    /// Reads the word of an address or form field.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Link, Self::Document, Self::Video].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+impl ContentNewView {
+    fn title(&self) -> &'static str {
+        self.page.t("content-new-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page)
+    }
+
+    fn kinds(&self) -> [(NewKind, &'static str, &'static str); 3] {
+        [(NewKind::Link, "new-link"), (NewKind::Document, "new-document"), (NewKind::Video, "new-video")]
+            .map(|(kind, key)| (kind, kind.code(), key))
+    }
+
+    fn code(&self) -> &'static str {
+        self.kind.code()
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        let (field, label, input) = match self.kind {
+            NewKind::Link => ("address", "address", &self.address),
+            NewKind::Document => ("file", "document-file", &self.file),
+            NewKind::Video => ("file", "video-file", &self.file),
+        };
+        self.page.complaints(&[
+            ("title", "content-title", &self.title),
+            (field, label, input),
+            ("planned_minutes", "planned-minutes", &self.planned_minutes),
+            ("description", "description", &self.description),
+        ])
+    }
 }

@@ -6,8 +6,8 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::ui::form::{Complaint, Field, Input};
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Link, Progress, TimeRule, Times};
-use crate::web::session::view::SessionHead;
 use crate::ui::state::{EnrolmentState, LineVerdict, Modality, StepState};
+use crate::web::session::view::SessionHead;
 
 /// Somebody the platform knows who could be the person typed.
 #[derive(Clone, Debug, Eq, PartialEq)]

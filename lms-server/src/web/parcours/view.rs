@@ -1,9 +1,12 @@
 //! Views of parcours: list, creation, editor, published view.
 
-use crate::ui::form::{Choice, Complaint, Input};
+use askama::Template;
+
+use crate::ui::form::{Choice, Complaint, Field, Input};
+use crate::ui::locale::{Lang, t};
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Link, Pager};
-use crate::ui::state::{Gap, Modality, Mode, ParcoursState};
+use crate::ui::state::{Gap, Modality, Mode, ParcoursState, Sign};
 use crate::web::session::view::SessionRow;
 
 /// One parcours in a list.
@@ -26,7 +29,8 @@ pub struct ParcoursRow {
 }
 
 /// `GET /parcours?etat=&texte=`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "parcours/list.html")]
 pub struct ParcoursListView {
     /// The frame.
     pub page: Page,
@@ -44,7 +48,8 @@ pub struct ParcoursListView {
 
 /// `GET /parcours/nouveau`, `POST /parcours`: fields `title`, `summary`, `mode`; also `POST /parcours/{id}/presentation`
 /// with `revision` when it is the head of an existing draft.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "parcours/new.html")]
 pub struct ParcoursNewView {
     /// The frame.
     pub page: Page,
@@ -126,10 +131,14 @@ pub struct StepPanel {
     pub planned_minutes: Input,
     /// Modality (code).
     pub modality: Input,
+    /// All modalities; [`StepPanel::modality_choices`] makes them.
+    pub modalities: Vec<Choice>,
     /// Needed to finish.
     pub mandatory: bool,
     /// Completion rule: `opened`, `time`, `played`, `declared`, `content`, `score`.
     pub completion: Input,
+    /// All rules; [`StepPanel::rule_choices`] makes them.
+    pub rules: Vec<Choice>,
     /// Minutes or percent of that rule, empty where it needs none.
     pub completion_value: Input,
     /// One condition is enough.
@@ -157,7 +166,8 @@ pub struct Check {
 /// `/parcours/{id}/sections/{section}` (`title` renames), `…/monter`, `…/descendre`, `…/supprimer`;
 /// `/parcours/{id}/sections/{section}/etapes` (`content` adds a step);
 /// `/parcours/{id}/etapes/{step}` (panel), `…/monter`, `…/descendre`, `…/supprimer`; `/parcours/{id}/publier`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "parcours/editor.html")]
 pub struct ParcoursEditorView {
     /// The frame.
     pub page: Page,
@@ -205,7 +215,8 @@ pub struct PublishedStep {
 }
 
 /// `GET /parcours/{id}`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "parcours/one.html")]
 pub struct ParcoursView {
     /// The frame.
     pub page: Page,
@@ -231,4 +242,196 @@ pub struct ParcoursView {
     pub sessions: Vec<SessionRow>,
     /// The visitor may edit it (national manager).
     pub may_edit: bool,
+}
+
+fn crumbs(page: &Page) -> Vec<Crumb> {
+    vec![page.home_crumb(), page.crumb("/parcours", "nav-parcours")]
+}
+
+impl ParcoursListView {
+    fn title(&self) -> &'static str {
+        self.page.t("nav-parcours")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn shows(&self, state: &ParcoursState) -> bool {
+        self.state == Some(*state)
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.state.is_some() || !self.text.value.is_empty()
+    }
+}
+
+impl ParcoursNewView {
+    fn title(&self) -> &'static str {
+        self.page.t(if self.existing.is_some() { "parcours-presentation" } else { "parcours-new-title" })
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        let mut crumbs = crumbs(&self.page);
+        crumbs.extend(self.existing.as_ref().map(|(link, _)| link.clone()));
+        crumbs
+    }
+
+    fn action(&self) -> String {
+        match &self.existing {
+            Some((link, _)) => format!("{}/presentation", link.href.trim_end_matches("/modifier")),
+            None => "/parcours".to_owned(),
+        }
+    }
+
+    fn cancel(&self) -> &str {
+        self.existing.as_ref().map_or("/parcours", |(link, _)| &link.href)
+    }
+
+    fn modes(&self) -> [(Mode, &'static str); 3] {
+        [
+            (Mode::Free, "mode-free-help"),
+            (Mode::Guided, "mode-guided-help"),
+            (Mode::Constrained, "mode-constrained-help"),
+        ]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page
+            .complaints(&[("title", "parcours-title", &self.title), ("summary", "parcours-summary", &self.summary)])
+    }
+}
+
+impl StepPanel {
+    /// All modalities as a choice.
+    pub fn modality_choices(lang: Lang) -> Vec<Choice> {
+        Modality::ALL.iter().map(|modality| Choice::new(modality.code(), modality.word(lang))).collect()
+    }
+
+    /// All completion rules as a choice.
+    pub fn rule_choices(lang: Lang) -> Vec<Choice> {
+        [
+            ("content", "rule-content"),
+            ("score", "rule-score"),
+            ("opened", "rule-opened"),
+            ("time", "rule-time"),
+            ("played", "rule-played"),
+            ("declared", "rule-declared"),
+        ]
+        .map(|(code, key)| Choice::new(code, t(lang, key)))
+        .into()
+    }
+}
+
+impl ConditionKind {
+    /// The word in form fields.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::ScoreAbove => "score",
+            Self::From => "from",
+        }
+    }
+
+    /// Reads the word of a form field.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Completed, Self::ScoreAbove, Self::From].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+impl ParcoursEditorView {
+    fn title(&self) -> &'static str {
+        self.page.t("editor-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        let mut crumbs = crumbs(&self.page);
+        crumbs.push(Link::new(format!("/parcours/{}", self.id), self.name.clone()));
+        crumbs
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        let mut complaints = self.page.complaints(&[("title", "section-new", &self.new_section)]);
+        if let Some(panel) = &self.panel {
+            complaints.extend(self.page.complaints(&[
+                ("step-title", "step-title", &panel.title),
+                ("content", "content", &panel.content),
+                ("planned_minutes", "planned-minutes", &panel.planned_minutes),
+                ("modality", "modality", &panel.modality),
+                ("completion", "completion", &panel.completion),
+                ("completion_value", "completion-value", &panel.completion_value),
+            ]));
+            for (place, line) in panel.conditions.iter().enumerate() {
+                let (step, value) = (format!("c{place}-step"), format!("c{place}-value"));
+                complaints.extend(
+                    self.page.complaints(&[(&step, "condition", &line.step), (&value, "condition", &line.value)]),
+                );
+            }
+        }
+        complaints
+    }
+
+    fn section_address(&self, section: &EditSection) -> String {
+        format!("/parcours/{}/sections/{}", self.id, section.id)
+    }
+
+    fn step_address(&self, step: &EditStep) -> String {
+        format!("/parcours/{}/etapes/{}", self.id, step.id)
+    }
+
+    fn moves(&self) -> [(&'static str, &'static str, &'static str); 3] {
+        [("monter", "up", "move-up"), ("descendre", "down", "move-down"), ("supprimer", "trash", "delete-named")]
+    }
+
+    /// A first line cannot go up, a last one cannot go down.
+    fn is_barred(&self, verb: &str, first: &bool, last: &bool) -> bool {
+        (*first && verb == "monter") || (*last && verb == "descendre")
+    }
+
+    fn modality_field<'a>(&self, panel: &'a StepPanel) -> Field<'a> {
+        self.page.field("modality", "modality", &panel.modality).select(&panel.modalities)
+    }
+
+    fn completion_field<'a>(&self, panel: &'a StepPanel) -> Field<'a> {
+        self.page.field("completion", "completion", &panel.completion).select(&panel.rules)
+    }
+
+    fn condition_kinds(&self) -> [(ConditionKind, &'static str, &'static str); 3] {
+        [
+            (ConditionKind::Completed, "condition-completed"),
+            (ConditionKind::ScoreAbove, "condition-score"),
+            (ConditionKind::From, "condition-from"),
+        ]
+        .map(|(kind, key)| (kind, kind.code(), key))
+    }
+
+    /// Conditions are counted from one.
+    fn ordinal(&self, place: &usize) -> u32 {
+        u32::try_from(*place).map_or(u32::MAX, |place| place.saturating_add(1))
+    }
+
+    fn line_faults(&self, line: &ConditionLine) -> Vec<String> {
+        [&line.step, &line.value]
+            .into_iter()
+            .filter_map(|input| Some(input.fault.as_ref()?.sentence(self.page.lang)))
+            .collect()
+    }
+}
+
+impl ParcoursView {
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        crumbs(&self.page)
+    }
+
+    fn has_changes(&self) -> bool {
+        self.state == ParcoursState::Changed
+    }
+
+    fn step_icon(&self, step: &PublishedStep) -> &'static str {
+        step.modality.icon()
+    }
 }

@@ -3,8 +3,8 @@
 use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::ui::form::{Choice, Complaint, Input};
 use crate::ui::chart::{Column, Columns};
+use crate::ui::form::{Choice, Complaint, Input};
 use crate::ui::format;
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Head, Order, Pager, TimeRule, Times};

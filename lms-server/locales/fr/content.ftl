@@ -1,0 +1,147 @@
+### Contenus et parcours, côté national.
+
+content = Contenu
+content-add = Ajouter un lien, un document, une vidéo
+content-add-action = Ajouter le contenu
+content-kind = Genre
+content-title = Titre
+content-sheet = Fiche du contenu
+contents-none = Aucun contenu à afficher
+contents-none-way = Importez un premier module, ou ajoutez un lien, un document, une vidéo.
+version = Version
+version-number = Version { $number }
+version-of = Version { $number } du { $day }
+version-current = En service
+version-new = Importer une nouvelle version
+versions = Versions
+updated = Mis à jour
+remarks = Remarques
+remarks-count = { $count ->
+    [one] { $count } à vérifier
+   *[other] { $count } à vérifier
+}
+none-f = Aucune
+used-in = Utilisé dans
+used-count = { $count ->
+    [0] aucun parcours
+    [one] { $count } parcours
+   *[other] { $count } parcours
+}
+used-nowhere = Ce contenu n’est dans aucun parcours.
+preview = Essayer sans laisser de trace
+imported = Importé le
+imported-by = Par
+size = Taille
+fingerprint = Empreinte
+planned-minutes = Durée prévue, en minutes
+planned-minutes-help = Le temps qu’il faut à un apprenant, sans se presser.
+upload-title = Importer un module
+upload-lead = Un module est un fichier ZIP au format SCORM 1.2 ou SCORM 2004, tel que l’exportent les outils auteurs.
+upload-replaces = Ce fichier devient une nouvelle version de « { $title } ».
+upload-file = Fichier du module
+upload-limit = { $limit } au plus.
+upload-action = Envoyer et vérifier
+upload-nothing = Rien n’a été enregistré.
+upload-next = Le module est vérifié, puis vous décidez de le garder ou non.
+upload-other = Autre chose qu’un module ?
+report-title = Vérification du module
+activities-count = { $count ->
+    [0] aucune activité
+    [one] { $count } activité
+   *[other] { $count } activités
+}
+package-fatal = Ce fichier ne peut pas être utilisé.
+package-fatal-way = Rien n’a été enregistré. Corrigez les points bloquants dans l’outil auteur, puis exportez de nouveau.
+package-warnings = { $count ->
+    [one] Le module fonctionne ; un point est à vérifier.
+   *[other] Le module fonctionne ; { $count } points sont à vérifier.
+}
+package-good = Le module est prêt à l’emploi.
+package-remarks = Remarques sur le module
+package-no-remark = Aucune remarque.
+package-keep = Garder ce module
+package-keep-action = Garder le module
+package-drop = Ne pas le garder
+package-kept-none = Le fichier envoyé est effacé quand vous quittez cette page.
+package-other = Choisir un autre fichier
+problem-code = référence { $code }
+content-new-title = Ajouter un contenu
+new-link = Lien
+new-document = Document
+new-video = Vidéo
+address = Adresse du site
+address-help = Elle commence par https://.
+document-file = Fichier du document
+video-file = Fichier de la vidéo
+description = Présentation
+description-help = Une ou deux phrases : ce que l’apprenant y trouve.
+
+steps = Étapes
+step = Étape
+parcours-none = Aucun parcours à afficher
+parcours-none-way = Créez le premier : un titre suffit pour commencer.
+parcours-new-title = Créer un parcours
+parcours-presentation = Présentation
+parcours-title = Titre du parcours
+parcours-summary = Résumé
+parcours-summary-help = Les apprenants le lisent en tête du parcours.
+parcours-mode = Liberté de l’apprenant
+mode-free-help = Toutes les activités sont ouvertes, dans l’ordre de son choix.
+mode-guided-help = Tout est ouvert ; un ordre est conseillé.
+mode-constrained-help = Chaque activité s’ouvre quand la précédente est terminée.
+parcours-edit = Modifier
+parcours-changed-notice = Le brouillon contient des modifications que les sessions ne voient pas encore.
+parcours-unpublished = Ce parcours n’est pas encore publié
+parcours-unpublished-way = Composez ses sections et ses étapes, puis publiez-le.
+parcours-sessions = Sessions de ce parcours
+parcours-sessions-none = Aucune session n’utilise ce parcours.
+editor-title = Modifier le parcours
+editor-empty = Aucune section pour le moment
+editor-empty-way = Ajoutez une section, puis ses étapes.
+section-new = Nouvelle section
+section-title = Titre de la section
+section-rename = Renommer
+section-empty = Cette section ne contient aucune étape.
+step-add = Ajouter une étape
+content-choose = Choisir un contenu…
+add = Ajouter
+move-up = Monter « { $title } »
+move-down = Descendre « { $title } »
+delete-named = Supprimer « { $title } »
+duration-missing = durée à indiquer
+step-title = Titre de l’étape
+modality = Modalité
+step-mandatory = Nécessaire pour terminer le parcours
+completion = Terminée
+completion-value = Minutes ou %
+rule-opened = dès l’ouverture
+rule-time = après un temps de consultation
+rule-played = après une part de la vidéo
+rule-declared = quand l’apprenant l’indique
+rule-content = quand le module le dit
+rule-score = au-dessus d’un résultat
+condition = L’étape s’ouvre quand…
+condition-help = Composez la phrase ligne par ligne. Une ligne vide ne compte pas.
+condition-kind = Condition { $number }
+condition-step = Étape de la condition { $number }
+condition-value = Valeur de la condition { $number }
+condition-value-hint = % ou date
+condition-none = (toujours ouverte)
+condition-no-more = (rien de plus)
+condition-step-choose = quelle étape ?
+condition-completed = cette étape est terminée
+condition-score = le résultat dépasse… %
+condition-from = à partir du…
+condition-all = toutes ces conditions sont remplies
+condition-any = une seule de ces conditions suffit
+step-save = Enregistrer l’étape
+close = Fermer
+checks = Avant de publier
+check-holds = Vérifié :
+check-missing = À corriger :
+publish = Publier le parcours
+publish-not = Corrigez les points signalés pour pouvoir publier.
+publish-reaches = { $count ->
+    [one] La publication s’applique aussi à une session en cours.
+   *[other] La publication s’applique aussi à { $count } sessions en cours.
+}
