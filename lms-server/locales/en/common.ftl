@@ -28,17 +28,10 @@ search = Search
 filter = Show
 filter-all = All
 filter-all-m = All
-back = Back
 details = Details
-yes = Yes
-no = No
 none = None
 field-optional = (optional)
 period = { $from } to { $to }
-count-days = { $count ->
-    [one] { $count } day
-   *[other] { $count } days
-}
 
 pager-label = Pages of the list
 pager-all = { $shown } of { $total ->

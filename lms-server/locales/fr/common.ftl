@@ -28,17 +28,10 @@ search = Rechercher
 filter = Afficher
 filter-all = Toutes
 filter-all-m = Tous
-back = Retour
 details = Détail
-yes = Oui
-no = Non
 none = Aucun
 field-optional = (facultatif)
 period = du { $from } au { $to }
-count-days = { $count ->
-    [one] { $count } jour
-   *[other] { $count } jours
-}
 
 pager-label = Pages de la liste
 pager-all = { $shown } sur { $total ->

@@ -186,19 +186,26 @@ pub fn find(lang: Lang, key: &str) -> Option<&'static str> {
 
 /// The text under `key`; the key itself when it is missing, which no release has (a test renders every page).
 pub fn t(lang: Lang, key: &'static str) -> &'static str {
-    find(lang, key).unwrap_or(key)
+    let found = find(lang, key);
+    debug_assert!(found.is_some(), "no text without variables under {key} in {}", lang.code());
+    found.unwrap_or(key)
 }
 
 /// The text under `key` with its variables filled in; numbers choose the plural and are printed as the language does.
 pub fn t_args<'a>(lang: Lang, key: &str, args: &[(&'static str, FluentValue<'a>)]) -> String {
     let bundle = &texts(lang).bundle;
-    let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else { return key.to_owned() };
+    let Some(pattern) = bundle.get_message(key).and_then(|m| m.value()) else {
+        debug_assert!(false, "no text under {key} in {}", lang.code());
+        return key.to_owned();
+    };
     let mut filled = FluentArgs::with_capacity(args.len());
     for (name, value) in args {
         filled.set(*name, value.clone());
     }
     let mut faults = Vec::new();
-    bundle.format_pattern(pattern, Some(&filled), &mut faults).into_owned()
+    let text = bundle.format_pattern(pattern, Some(&filled), &mut faults).into_owned();
+    debug_assert!(faults.is_empty(), "{key} in {}: {faults:?}", lang.code());
+    text
 }
 
 #[cfg(test)]

@@ -8,4 +8,6 @@ pub mod format;
 pub mod locale;
 pub mod page;
 pub mod part;
+#[cfg(test)]
+pub mod sample;
 pub mod state;

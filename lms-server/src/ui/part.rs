@@ -177,8 +177,8 @@ mod tests {
     #[test]
     fn a_head_turns_the_order_when_chosen_twice() {
         let order = Order { by: "nom".into(), descending: false };
-        assert_eq!(order.head(Lang::Fr, "k", "nom", "/s?p=1").href, "/s?p=1&tri=nom&sens=desc");
-        assert_eq!(order.head(Lang::Fr, "k", "score", "/s").href, "/s?tri=score");
-        assert_eq!(order.head(Lang::Fr, "k", "nom", "/s").sorted, "ascending");
+        assert_eq!(order.head(Lang::Fr, "learner", "nom", "/s?p=1").href, "/s?p=1&tri=nom&sens=desc");
+        assert_eq!(order.head(Lang::Fr, "learner", "score", "/s").href, "/s?tri=score");
+        assert_eq!(order.head(Lang::Fr, "learner", "nom", "/s").sorted, "ascending");
     }
 }

@@ -5,6 +5,8 @@ pub mod access;
 pub mod content;
 pub mod enrolment;
 pub mod exchange;
+#[cfg(test)]
+mod gallery;
 pub mod home;
 pub mod learning;
 pub mod parcours;

@@ -1,3 +1,5 @@
 //! Pages about the platform itself: site map, accessibility, refusals, confirmations.
 
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod view;

@@ -405,6 +405,10 @@ impl ParcoursEditorView {
         .map(|(kind, key)| (kind, kind.code(), key))
     }
 
+    fn is_kind(&self, line: &ConditionLine, kind: &ConditionKind) -> bool {
+        line.kind == Some(*kind)
+    }
+
     /// Conditions are counted from one.
     fn ordinal(&self, place: &usize) -> u32 {
         u32::try_from(*place).map_or(u32::MAX, |place| place.saturating_add(1))

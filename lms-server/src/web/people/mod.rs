@@ -1,3 +1,5 @@
 //! People: own preferences, the people of the platform, regions.
 
+#[cfg(test)]
+pub(crate) mod samples;
 pub mod view;
