@@ -3,6 +3,8 @@
 //! No decision is taken here: what may be done is said by `lms-core`, who may do it is asked by `lms-engine`.
 
 pub mod content;
+#[cfg(test)]
+mod contract;
 mod db;
 pub mod entropy;
 pub mod error;
@@ -11,8 +13,8 @@ pub mod repo;
 pub mod seal;
 mod sql;
 mod store;
-#[cfg(test)]
-mod testing;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod unit;
 mod writer;
 

@@ -158,7 +158,7 @@ on_both! {
         async fn save(&mut self, save: &AttemptSave) -> Result<(), StoreError> {
             let saved = sql!(
                 sqlite: super::super::save_sqlite::save(&mut self.tx, save).await,
-                postgres: super::super::save_postgres::save(&mut *self.tx, save).await
+                postgres: super::super::save_postgres::save(&mut self.tx, save).await
             );
             self.kept(saved)
         }

@@ -171,7 +171,7 @@ async fn write_facts(connection: &mut SqliteConnection, saves: &[&AttemptSave]) 
     for part in facts.chunks(MOST) {
         let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
         query.push_values(padded(part), |mut to, fact| {
-            let columns = fact.map(|f| FactColumns::of(f)).unwrap_or_default();
+            let columns = fact.map(FactColumns::of).unwrap_or_default();
             to.push_bind(fact.map(|f| f.enrolment.0))
                 .push_bind(fact.map(|f| f.id.0))
                 .push_bind(fact.map(|f| f.at.utc()))
