@@ -2,6 +2,7 @@
 // The server owns the clock and the source of chance that the crates below take as arguments.
 #![allow(clippy::disallowed_methods)]
 
+pub mod api;
 pub mod clock;
 pub mod config;
 pub mod entropy;

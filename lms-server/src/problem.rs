@@ -219,3 +219,8 @@ impl Problem {
         }
     }
 }
+
+/// The problems of a package, with sentence and remedy, as data.
+pub fn package_problems(problems: &[lms_scorm::package::Problem], language: Language) -> serde_json::Value {
+    words::package(problems, language)
+}

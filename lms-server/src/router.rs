@@ -14,13 +14,14 @@ use crate::extract::Locale;
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::ui::assets;
-use crate::{health, player, web};
+use crate::{api, health, player, web};
 
 /// Everything on the platform's origin.
 pub fn platform(app: App) -> Router {
     Router::new()
         .merge(web::router())
         .merge(player::router())
+        .merge(api::v1::router().layer(axum::extract::DefaultBodyLimit::max(32 * 1024 * 1024)))
         .route("/assets/{version}/{*path}", get(asset))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lms_core::access::{Action, Actor, Target};
 use lms_core::content::Content;
 use lms_core::evidence::ShownVersion;
-use lms_core::ids::{AttemptId, ContentId, EnrolmentId, StepId};
+use lms_core::ids::{AttemptId, ContentId, EnrolmentId, PersonId, StepId};
 use lms_core::time::{Span, Timestamp};
 use lms_scorm::{Attempt, Learner, Options};
 use lms_store::repo::{AttemptRow, Lease};
@@ -28,6 +28,8 @@ pub struct Launch {
     pub attempt: AttemptId,
     /// Which enrolment it belongs to.
     pub enrolment: EnrolmentId,
+    /// Whose it is.
+    pub learner: PersonId,
     /// At which step.
     pub step: StepId,
     /// The step's title.
@@ -123,6 +125,7 @@ pub(crate) async fn open(
     Ok(Launch {
         attempt: row.id,
         enrolment: at.enrolment.id,
+        learner: person,
         step: at.step.id,
         title: at.step.title.as_str().to_owned(),
         generation: row.lease.generation,

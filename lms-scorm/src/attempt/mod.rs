@@ -130,6 +130,8 @@ pub struct Shared {
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attempt {
+    /// Read but never written: whoever keeps the state keeps no name with it, and hands the learner in again.
+    #[serde(default, skip_serializing)]
     learner: Learner,
     options: Options,
     session: Session,

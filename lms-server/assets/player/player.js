@@ -45,7 +45,8 @@ const player = {
     this.sender = new Sender(boot, store, {
       change: () => this.showSaving(),
       acknowledged: (n) => { this.bridge.tell("acknowledged", { n }); this.trace?.own(serverNow(), `saved up to ${n}`); },
-      repair: (state, applied) => { this.bridge.tell("repair", { state: jsonText(state), applied }); this.trace?.own(serverNow(), `repaired at ${applied}`); },
+      // The server keeps no name with a state: the learner is the one this page was opened for.
+      repair: (state, applied) => { this.bridge.tell("repair", { state: jsonText({ ...state, learner: JSON.parse(jsonText(boot.state)).learner }), applied }); this.trace?.own(serverNow(), `repaired at ${applied}`); },
       taken: () => this.showTaken(),
       closed: (problem) => this.showClosed(problem),
     }, {

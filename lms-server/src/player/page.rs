@@ -59,12 +59,11 @@ fn texts(lang: Lang) -> Value {
 pub fn boot(app: &App, launch: &Launch, identity: &Identity, language: Language, now: lms_core::time::Timestamp) -> Result<Value, EngineError> {
     let internal = |e: serde_json::Error| EngineError::Internal(e.to_string());
     let mut state: Value = serde_json::from_str(&launch.state_json).map_err(internal)?;
-    if let Some(learner) = state.get_mut("learner").and_then(Value::as_object_mut) {
+    if let Some(state) = state.as_object_mut() {
         // "Last, First": SCORM 1.2 RTE, cmi.core.student_name; SCORM 2004 RTE, cmi.learner_name.
-        learner.insert("name".to_owned(), json!(format!("{}, {}", identity.family, identity.given)));
-        learner.insert("language".to_owned(), json!(language.code()));
+        let name = format!("{}, {}", identity.family, identity.given);
+        state.insert("learner".to_owned(), json!({ "id": launch.learner, "name": name, "language": language.code() }));
     }
-    let course: Value = serde_json::from_str(&launch.package.course_json).map_err(internal)?;
     let content = format!("{}/c/{}/", app.site.content_url, launch.content_token);
     let lang = if language == Language::Fr { Lang::Fr } else { Lang::En };
     Ok(json!({
@@ -78,8 +77,9 @@ pub fn boot(app: &App, launch: &Launch, identity: &Identity, language: Language,
         "journal": format!("/player/attempts/{}/journal", launch.attempt),
         "renew": format!("/player/attempts/{}/token", launch.attempt),
         "signIn": "/connexion",
-        "course": course,
-        "state": state,
+        // As text: a script would round what a number of the engine holds.
+        "course": launch.package.course_json,
+        "state": state.to_string(),
         "lang": language.code(),
         "title": launch.title,
         "quit": format!("/formations/{}", launch.enrolment),

@@ -1,0 +1,8 @@
+//! The main job through the use cases, on a real store: from a package to a report.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+
+mod attempts;
+mod enrolments;
+mod rights;
+mod totals;
+mod world;

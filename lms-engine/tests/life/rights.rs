@@ -1,0 +1,41 @@
+//! Who may do what, through the use cases.
+
+use lms_core::access::{Grant, Role, Scope};
+use lms_core::parcours::Mode;
+use lms_engine::learn::{formation, open_step};
+use lms_engine::{EngineError, enrolment, person, region, report, session};
+use lms_core::time::Zone;
+
+use crate::world::{World, minute, package_12};
+
+#[tokio::test]
+async fn out_of_scope_reads_as_not_found() {
+    let w = World::new().await;
+    let content = w.import(&package_12()).await;
+    let (session, steps) = w.session(Mode::Free, &[&content]).await;
+    let (mine, monique) = w.enrol(session, "monique").await;
+    let (theirs, other) = w.enrol(session, "autreapprenante").await;
+    assert!(matches!(session::find(&w.lms, &w.stranger, session).await, Err(EngineError::NotFound(_))));
+    assert!(matches!(report::session(&w.lms, &w.stranger, session).await, Err(EngineError::NotFound(_))));
+    assert!(matches!(formation(&w.lms, &monique, theirs, minute(1)).await, Err(EngineError::NotFound(_))));
+    assert!(matches!(open_step(&w.lms, &other, mine, steps[0], minute(1)).await, Err(EngineError::NotFound(_))));
+    assert!(matches!(open_step(&w.lms, &w.regional, mine, steps[0], minute(1)).await, Err(EngineError::NotFound(_) | EngineError::Forbidden(_))));
+    assert!(matches!(enrolment::suspend(&w.lms, &monique, mine, "Moi", minute(1)).await, Err(EngineError::NotFound(_) | EngineError::Forbidden(_))));
+}
+
+#[tokio::test]
+async fn r2_16_a_regional_manager_edits_no_content_and_is_told_so() {
+    let w = World::new().await;
+    let refused = lms_engine::parcours::create(&w.lms, &w.regional, "Mien", minute(0)).await;
+    assert!(matches!(refused, Err(EngineError::Forbidden(_))), "{refused:?}");
+    assert!(region::create(&w.lms, &w.regional, "X", "X", Zone::PARIS, minute(0)).await.is_err());
+}
+
+#[tokio::test]
+async fn the_last_national_manager_keeps_the_role() {
+    let w = World::new().await;
+    let grant = Grant { role: Role::NationalManager, scope: Scope::National };
+    let me = w.national.person().unwrap();
+    let refused = person::revoke(&w.lms, &w.national, me, grant, minute(0)).await;
+    assert!(matches!(refused, Err(EngineError::Forbidden(_))), "{refused:?}");
+}

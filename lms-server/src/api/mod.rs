@@ -1,0 +1,3 @@
+//! The API for programs: JSON, versioned, described by itself.
+
+pub mod v1;

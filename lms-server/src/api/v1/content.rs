@@ -1,0 +1,147 @@
+//! Contents and their versions.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures_util::StreamExt;
+use lms_core::content::{Content, Kind, Version};
+use lms_core::ids::ContentId;
+use lms_core::text::folded;
+use lms_core::time::Minutes;
+use lms_engine::EngineError;
+use lms_engine::content::{self, MAX_UPLOAD, NewContent};
+use lms_store::repo::ContentFilter;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use super::list::{Items, Part};
+use super::tagged;
+use crate::extract::{IfMatch, Now, Signed};
+use crate::problem::{Fail, Problem, Trouble};
+use crate::state::App;
+
+/// A content.
+#[derive(Serialize, ToSchema)]
+pub struct ContentView {
+    id: Uuid,
+    title: String,
+    /// `scorm12`, `scorm2004`, `document`, `video` or `link`.
+    #[schema(value_type = String)]
+    kind: Kind,
+    planned_minutes: u32,
+    /// ISO 8601.
+    planned: String,
+    version: u32,
+    archived: bool,
+}
+
+impl From<Content> for ContentView {
+    fn from(c: Content) -> Self {
+        Self { id: c.id.0, title: c.title.into(), kind: c.kind, planned_minutes: c.planned.get(), planned: c.planned.span().iso(), version: c.version, archived: c.archived.is_some() }
+    }
+}
+
+/// Which contents.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Filter {
+    /// Part of a title.
+    #[serde(default)]
+    text: Option<String>,
+    /// Archived ones too.
+    #[serde(default)]
+    archived: bool,
+}
+
+/// A page of contents.
+#[utoipa::path(get, path = "/contents", tag = "contents", params(Part, Filter), responses((status = 200, body = Items<ContentView>), (status = 401, body = Problem)))]
+pub async fn list(State(app): State<App>, signed: Signed, Query(part): Query<Part>, Query(filter): Query<Filter>) -> Result<Json<Items<ContentView>>, Fail> {
+    let filter = ContentFilter { kind: None, text: filter.text.map(|t| folded(&t)), archived: filter.archived };
+    Ok(Json(Items::of(content::list(&app.lms, signed.actor(), &filter, &part.page()).await?, ContentView::from)))
+}
+
+/// One content.
+#[utoipa::path(get, path = "/contents/{id}", tag = "contents", params(("id" = Uuid, Path)), responses((status = 200, body = ContentView), (status = 404, body = Problem)))]
+pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ContentId>) -> Result<Response, Fail> {
+    let (found, revision) = content::find(&app.lms, signed.actor(), id).await?;
+    Ok(tagged(revision, ContentView::from(found)))
+}
+
+/// What can be changed.
+#[derive(Deserialize, ToSchema)]
+pub struct ContentChange {
+    title: String,
+    planned_minutes: u32,
+}
+
+/// Changes title and planned duration; `If-Match` names the version read.
+#[utoipa::path(put, path = "/contents/{id}", tag = "contents", params(("id" = Uuid, Path)), request_body = ContentChange, responses((status = 200, body = ContentView), (status = 403, body = Problem), (status = 412, body = Problem), (status = 428, body = Problem)))]
+pub async fn change(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<ContentId>, Json(body): Json<ContentChange>) -> Result<Response, Fail> {
+    content::rename(&app.lms, signed.actor(), id, &body.title, body.planned_minutes, seen, now).await?;
+    let (found, revision) = content::find(&app.lms, signed.actor(), id).await?;
+    Ok(tagged(revision, ContentView::from(found)))
+}
+
+/// Takes a content out of the lists; refused while a parcours uses it.
+#[utoipa::path(delete, path = "/contents/{id}", tag = "contents", params(("id" = Uuid, Path)), responses((status = 204), (status = 409, body = Problem), (status = 412, body = Problem)))]
+pub async fn archive(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<ContentId>) -> Result<StatusCode, Fail> {
+    content::archive(&app.lms, signed.actor(), id, seen, now).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Its versions, newest first.
+#[utoipa::path(get, path = "/contents/{id}/versions", tag = "contents", params(("id" = Uuid, Path)), responses((status = 200, body = Vec<Object>), (status = 404, body = Problem)))]
+pub async fn versions(State(app): State<App>, signed: Signed, Path(id): Path<ContentId>) -> Result<Json<Vec<Version>>, Fail> {
+    content::find(&app.lms, signed.actor(), id).await?;
+    Ok(Json(content::versions(&app.lms, signed.actor(), id).await?))
+}
+
+/// How a package is imported.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ImportParams {
+    /// Planned duration in minutes.
+    planned_minutes: u32,
+    /// Left out: the package's own.
+    #[serde(default)]
+    title: Option<String>,
+    /// A new version of this content instead of a new content.
+    #[serde(default)]
+    into: Option<Uuid>,
+}
+
+/// Imports a package: the body is the archive as it is, at most 2 GiB. The answer carries every problem found.
+#[utoipa::path(post, path = "/contents/packages", tag = "contents", params(ImportParams), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = Object), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub async fn import(State(app): State<App>, Now(now): Now, locale: crate::extract::Locale, signed: Signed, Query(how): Query<ImportParams>, body: Body) -> Result<(StatusCode, Json<serde_json::Value>), Fail> {
+    let planned = Minutes::new(how.planned_minutes).map_err(EngineError::from)?;
+    let mut incoming = app.lms.contents().receive(MAX_UPLOAD).await.map_err(EngineError::from)?;
+    let mut stream = body.into_data_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|e| Trouble::Malformed(e.to_string()))?;
+        incoming.write(&chunk).await.map_err(EngineError::from)?;
+    }
+    let blob = incoming.finish().await.map_err(EngineError::from)?;
+    let done = content::import_package(&app.lms, signed.actor(), blob, how.into.map(ContentId), how.title.as_deref(), planned, now).await?;
+    let problems = crate::problem::package_problems(&done.report.problems, locale.0);
+    let view = serde_json::json!({ "content": ContentView::from(done.content), "edition": done.report.edition, "activities": done.report.activities, "problems": problems });
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// An address on the web.
+#[derive(Deserialize, ToSchema)]
+pub struct NewLink {
+    title: String,
+    url: String,
+    planned_minutes: u32,
+}
+
+/// Adds an address on the web.
+#[utoipa::path(post, path = "/contents/links", tag = "contents", request_body = NewLink, responses((status = 201, body = ContentView), (status = 422, body = Problem)))]
+pub async fn add_link(State(app): State<App>, Now(now): Now, signed: Signed, Json(body): Json<NewLink>) -> Result<(StatusCode, Json<ContentView>), Fail> {
+    let new = NewContent { title: body.title, planned: body.planned_minutes, into: None };
+    let made = content::add_link(&app.lms, signed.actor(), new, &body.url, now).await?;
+    Ok((StatusCode::CREATED, Json(made.into())))
+}

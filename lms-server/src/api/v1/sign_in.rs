@@ -1,0 +1,58 @@
+//! Signing in and out for programs: the same door as the pages.
+
+use std::net::SocketAddr;
+
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode};
+use lms_engine::account::{self, Device};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::extract::{Now, Signed};
+use crate::problem::{Fail, Problem};
+use crate::state::App;
+use crate::web::device;
+
+/// Login and password.
+#[derive(Deserialize, ToSchema)]
+pub struct Credentials {
+    /// The e-mail address.
+    pub login: String,
+    /// The password.
+    pub password: String,
+}
+
+/// A sign-in.
+#[derive(Serialize, ToSchema)]
+pub struct SignInView {
+    /// For `Authorization: Bearer`; shown once.
+    pub token: String,
+    /// Who.
+    pub person: Uuid,
+    /// Only changing the password works.
+    pub must_change_password: bool,
+}
+
+/// Signs in.
+#[utoipa::path(post, path = "/sign-ins", tag = "sign-ins", request_body = Credentials, security(()), responses((status = 201, body = SignInView), (status = 401, body = Problem), (status = 429, body = Problem)))]
+pub async fn create(
+    State(app): State<App>,
+    Now(now): Now,
+    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    Json(body): Json<Credentials>,
+) -> Result<(StatusCode, Json<SignInView>), Fail> {
+    let from: Device = device::of(&app.site, &headers, peer.map(|p| p.0.0));
+    let done = account::sign_in(&app.lms, &body.login, &body.password, from, now).await?;
+    let view = SignInView { token: done.cookie, person: done.person.0, must_change_password: done.must_change };
+    Ok((StatusCode::CREATED, Json(view)))
+}
+
+/// Signs out.
+#[utoipa::path(delete, path = "/sign-ins/current", tag = "sign-ins", responses((status = 204), (status = 401, body = Problem)))]
+pub async fn end(State(app): State<App>, Now(now): Now, signed: Signed) -> Result<StatusCode, Fail> {
+    account::sign_out(&app.lms, &signed.0, now).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
