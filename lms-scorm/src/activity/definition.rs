@@ -350,6 +350,9 @@ impl Facets {
     /// The progress measure.
     pub const PROGRESS: Self = Self(64);
 
+    /// What every edition shares: satisfied status and measure.
+    pub const STATUS: Self = Self(3);
+
     /// Says whether all of `other` is in the set.
     pub fn has(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -32,6 +32,12 @@ pub struct Tracking {
     /// The same for completion.
     #[serde(skip_serializing_if = "is_default")]
     pub old_progress: bool,
+    /// The content itself said that it does not know whether it is completed, so the LMS does not assume it.
+    #[serde(skip_serializing_if = "is_default")]
+    pub completion_unknown: bool,
+    /// The same for passed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub success_unknown: bool,
     /// Time of the sessions of this attempt as the content reported them, in milliseconds: `cmi.total_time`.
     #[serde(skip_serializing_if = "is_default")]
     pub total_time: Millis,

@@ -197,13 +197,19 @@ impl Attempt {
     /// says that it outlives the attempt.
     pub fn with_shared(course: &Course, learner: Learner, options: Options, shared: Shared) -> Self {
         let mut attempt = Self::new(course, learner, options);
+        attempt.take_over(course, shared);
+        attempt
+    }
+
+    /// Takes over what the courses of the learner have shared by now, instead of what this attempt knew of it, as far as
+    /// this course lets it outlive an attempt.
+    pub fn take_over(&mut self, course: &Course, shared: Shared) {
         if course.objectives_global_to_system {
-            attempt.seq.globals = shared.objectives;
+            self.seq.globals = shared.objectives;
         }
         if course.shared_data_global_to_system {
-            attempt.stores = shared.stores;
+            self.stores = shared.stores;
         }
-        attempt
     }
 
     /// What this attempt leaves to later ones.

@@ -63,7 +63,8 @@ impl Attempt {
         let outlook = self.outlook(course);
         let open = self.session == Session::Open;
         let toc = self.table_of_contents(course, &outlook);
-        let choice = toc.iter().any(|entry| entry.selectable);
+        // Where only the current activity could be chosen, there is nothing to choose.
+        let choice = toc.iter().any(|entry| entry.selectable && !entry.current);
         View {
             session: self.session,
             delivered: self.delivered(course),
@@ -100,6 +101,7 @@ impl Attempt {
             abandon: offered(&Request::Abandon),
             abandon_all: offered(&Request::AbandonAll),
             choice: false,
+            choice_of_course: course.at(0).is_some_and(|root| outlook.can_choose(&root.identifier)),
         }
     }
 
@@ -113,7 +115,10 @@ impl Attempt {
         for (at, item) in (0_u32..).zip(course.items()) {
             // A hidden item takes no level of its own: its children stand in its place.
             let above = item.parent.and_then(|parent| depths.get(parent as usize)).copied().unwrap_or(0);
-            let shown = at > 0 && item.visible && now.is_available(at);
+            let shown = at > 0
+                && item.visible
+                && now.is_available(at)
+                && (current == Some(at) || !left.is_hidden_from_choice(at));
             depths.push(above + u32::from(shown));
             if !shown {
                 continue;

@@ -1,6 +1,7 @@
 //! The conversation with the content: reading and writing the data model, and what becomes of the values.
 
 use super::{Attempt, Entry, LessonMode, Note, Outcome, Phase, Request};
+use crate::activity::definition::Facets;
 use crate::activity::tracking::Progress;
 use crate::cmi::data::Data;
 use crate::cmi::value::{navigation, plain};
@@ -102,7 +103,12 @@ impl Attempt {
         if others + v.len() > self.rules().room {
             return Err(Refusal::new(ErrorCode::SET_FAILURE, "there is no room for more data"));
         }
-        self.stores.insert(store.target.clone(), v.to_owned());
+        // An empty store is as good as none: the next SCO finds it not initialized.
+        if v.is_empty() {
+            self.stores.remove(&store.target);
+        } else {
+            self.stores.insert(store.target.clone(), v.to_owned());
+        }
         Ok(Vec::new())
     }
 
@@ -128,6 +134,7 @@ impl Attempt {
     ) -> Option<Request> {
         let live = self.live.as_mut()?;
         let (activity, since) = (live.activity, live.since);
+        let abandons = live.pending.as_ref().is_some_and(|(name, _)| name.starts_with("abandon"));
         live.phase = Phase::Terminated;
         let is_2004 = course.edition.is_2004();
         let mut data = self.data.remove(&activity).unwrap_or_else(|| Data::new(course.edition));
@@ -146,7 +153,9 @@ impl Attempt {
         }
         let mut sequencer = self.sequencer(course);
         fold_time(&mut sequencer, activity, reported, (at - since).max(0), notes);
-        if counts {
+        // What is abandoned leaves no trace (SN 4.5.6).
+        let abandoned = matches!(asked, Some(Request::Abandon | Request::AbandonAll)) || abandons;
+        if counts && !abandoned {
             report(&mut sequencer, activity, &data);
         }
         sequencer.tracking_mut(activity).suspended = exit == "suspend";
@@ -242,13 +251,42 @@ pub(super) fn report(sequencer: &mut Sequencer<'_>, activity: u32, data: &Data) 
     for at in 0..sequencer.objective_count(activity) {
         let id = &sequencer.objective(activity, at).id;
         let Some(n) = objective_index(data, id).filter(|_| !id.is_empty()) else { continue };
-        let reported = reported(data, &format!("cmi.objectives.{n}."));
-        sequencer.write(activity, at, |progress| take(progress, &reported));
+        hand_over(sequencer, activity, at, &reported(data, &format!("cmi.objectives.{n}.")));
     }
     let mut own = reported(data, "cmi.");
-    own.completed = completion(sequencer.course, activity, data);
-    own.satisfied = success(sequencer, activity, data);
-    sequencer.write(activity, 0, |progress| take(progress, &own));
+    let (completed, satisfied) = (completion(sequencer.course, activity, data), success(sequencer, activity, data));
+    own.progress.completed =
+        completed.or(own.progress.completed.filter(|_| !is_completed_by_measure(sequencer.course, activity)));
+    own.progress.satisfied = satisfied;
+    hand_over(sequencer, activity, 0, &own);
+    // What others read from shared objectives may have changed.
+    sequencer.rollup_readers();
+}
+
+/// What the content has reported for one objective, and which of its statuses it has explicitly called unknown.
+struct Reported {
+    progress: Progress,
+    unknown: Facets,
+}
+
+/// What is reported replaces what was known; what is explicitly unknown takes it away; the rest stays.
+fn hand_over(sequencer: &mut Sequencer<'_>, activity: u32, at: usize, reported: &Reported) {
+    let Reported { progress: new, unknown } = reported;
+    if at == 0 {
+        let tracking = sequencer.tracking_mut(activity);
+        let still = |flag: bool, facet, known: bool| unknown.has(facet) || (flag && !known);
+        tracking.success_unknown = still(tracking.success_unknown, Facets::SATISFIED, new.satisfied.is_some());
+        tracking.completion_unknown = still(tracking.completion_unknown, Facets::COMPLETION, new.completed.is_some());
+    }
+    sequencer.write_explicit(activity, at, *unknown, |progress| {
+        progress.satisfied = new.satisfied.or(progress.satisfied.filter(|_| !unknown.has(Facets::SATISFIED)));
+        progress.completed = new.completed.or(progress.completed.filter(|_| !unknown.has(Facets::COMPLETION)));
+        progress.measure = new.measure.or(progress.measure);
+        progress.raw = new.raw.or(progress.raw);
+        progress.min = new.min.or(progress.min);
+        progress.max = new.max.or(progress.max);
+        progress.progress = new.progress.or(progress.progress);
+    });
 }
 
 /// SCORM 1.2 has one status for both completion and success. What failed has to be done again, so it is not completed.
@@ -278,29 +316,24 @@ pub(super) fn measure_12(raw: f64, min: Option<f64>, max: Option<f64>) -> f64 {
 }
 
 /// The values of `cmi.` or `cmi.objectives.n.` that sequencing knows.
-fn reported(data: &Data, prefix: &str) -> Progress {
+fn reported(data: &Data, prefix: &str) -> Reported {
     let number = |part: &str| data.number(&format!("{prefix}{part}"));
     let word = |part: &str| data.value(&format!("{prefix}{part}"));
-    Progress {
-        satisfied: satisfied_of(word("success_status")),
-        measure: number("score.scaled"),
-        raw: number("score.raw"),
-        min: number("score.min"),
-        max: number("score.max"),
-        completed: completed_of(word("completion_status")),
-        progress: number("progress_measure"),
+    let (success, completion) = (word("success_status"), word("completion_status"));
+    Reported {
+        progress: Progress {
+            satisfied: satisfied_of(success),
+            measure: number("score.scaled"),
+            raw: number("score.raw"),
+            min: number("score.min"),
+            max: number("score.max"),
+            completed: completed_of(completion),
+            progress: number("progress_measure"),
+        },
+        unknown: Facets::default()
+            .with(Facets::SATISFIED, success == Some("unknown"))
+            .with(Facets::COMPLETION, completion == Some("unknown")),
     }
-}
-
-/// Takes over what is known; what is not known leaves the rest as it was.
-fn take(progress: &mut Progress, reported: &Progress) {
-    progress.satisfied = reported.satisfied.or(progress.satisfied);
-    progress.measure = reported.measure.or(progress.measure);
-    progress.raw = reported.raw.or(progress.raw);
-    progress.min = reported.min.or(progress.min);
-    progress.max = reported.max.or(progress.max);
-    progress.completed = reported.completed.or(progress.completed);
-    progress.progress = reported.progress.or(progress.progress);
 }
 
 fn satisfied_of(word: Option<&str>) -> Option<bool> {
@@ -331,6 +364,10 @@ fn completion(course: &Course, activity: u32, data: &Data) -> Option<bool> {
     }
 }
 
+fn is_completed_by_measure(course: &Course, activity: u32) -> bool {
+    launch_of(course, activity).and_then(|launch| launch.completion).is_some_and(|threshold| threshold.by_measure)
+}
+
 /// `cmi.success_status` as it counts: the scaled score decides where the manifest says so.
 ///
 /// Source: SCORM 2004 4th Ed., RTE 4.2.22.1.
@@ -353,15 +390,11 @@ fn objective_index(data: &Data, id: &str) -> Option<u16> {
 fn prepare_objectives(sequencer: &Sequencer<'_>, activity: u32, data: &mut Data) {
     for at in 0..sequencer.objective_count(activity) {
         let objective = sequencer.objective(activity, at);
-        let known = sequencer.progress(activity, at);
+        let known = sequencer.progress_for_content(activity, at);
         if !objective.id.is_empty() {
             let n = objective_index(data, &objective.id).unwrap_or_else(|| data.count("cmi.objectives.n.id"));
             data.put_named(&format!("cmi.objectives.{n}.id"), &objective.id);
             fill(data, &format!("cmi.objectives.{n}."), &known);
-        }
-        // What the primary objective reads from a shared one, the SCO finds in its own status.
-        if at == 0 && objective.maps.iter().any(|map| map.read != Default::default()) {
-            fill(data, "cmi.", &known);
         }
     }
 }
@@ -450,6 +483,19 @@ impl<'a> Around<'a> {
         Ok(valid.to_string())
     }
 
+    /// What the primary objective reads from a shared one, the SCO finds in its own elements until it sets them.
+    fn read_from_shared(&self, el: &str) -> Option<String> {
+        let primary = self.course.at(self.activity)?.sequencing.as_deref()?.objectives.first()?;
+        if self.set_by_content(el).is_some() || primary.maps.iter().all(|map| map.read == Facets::default()) {
+            return None;
+        }
+        let mut state = self.attempt.seq.clone();
+        let sequencer = Sequencer::new(self.course, &mut state, false, 0);
+        let mut blank = Data::new(self.course.edition);
+        fill(&mut blank, "cmi.", &sequencer.progress_for_content(self.activity, 0));
+        blank.value(el).map(str::to_owned)
+    }
+
     fn completion_status(&self) -> Option<String> {
         self.launch()?.completion.filter(|threshold| threshold.by_measure)?;
         let status = self.data.and_then(|data| completion(self.course, self.activity, data));
@@ -493,8 +539,11 @@ impl Surroundings for Around<'_> {
         let learner = &self.attempt.learner;
         let number = |value: Option<f64>, default: &str| Some(value.map_or(default.to_owned(), plain));
         match el {
-            "cmi.completion_status" => self.completion_status(),
-            "cmi.success_status" => self.success_status(),
+            "cmi.completion_status" => self.completion_status().or_else(|| self.read_from_shared(el)),
+            "cmi.success_status" => self.success_status().or_else(|| self.read_from_shared(el)),
+            "cmi.progress_measure" | "cmi.score.scaled" | "cmi.score.raw" | "cmi.score.min" | "cmi.score.max" => {
+                self.read_from_shared(el)
+            }
             "cmi.completion_threshold" => {
                 self.launch()?.completion.filter(|c| c.by_measure).map(|c| plain(c.min_progress))
             }

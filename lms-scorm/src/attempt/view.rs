@@ -155,4 +155,6 @@ pub struct Can {
     pub abandon_all: bool,
     /// At least one entry of the table of contents.
     pub choice: bool,
+    /// The course itself, as an entry above the table of contents.
+    pub choice_of_course: bool,
 }

@@ -24,7 +24,9 @@ pub(crate) fn safe(name: &str) -> Result<String, Unsafe> {
             _ => parts.push(part),
         }
     }
-    Ok(parts.join("/"))
+    let joined = parts.join("/");
+    // Taking "." parts off the front may have laid bare a drive letter.
+    if joined == slashes { Ok(joined) } else { safe(&joined) }
 }
 
 /// Whether an address names another site rather than a file of the package.

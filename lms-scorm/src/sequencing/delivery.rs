@@ -65,14 +65,12 @@ impl Sequencer<'_> {
         let control = self.definition(activity).control;
         // SCORM 1.2 knows no attempts: what a SCO has reached stays reached.
         let keeps = self.course.edition == Edition::Scorm12;
-        if activity == 0 && !self.course.objectives_global_to_system {
-            // SN 3.10.2: shared objectives that are not global to the system live as long as the attempt on the course.
-            self.state.globals.clear();
-        }
         let tracking = self.tracking_mut(activity);
         tracking.attempts += 1;
         tracking.old_objective = false;
         tracking.old_progress = false;
+        tracking.completion_unknown = false;
+        tracking.success_unknown = false;
         tracking.total_time = if keeps { tracking.total_time } else { 0 };
         if !keeps {
             tracking.objectives.fill(Progress::default());

@@ -28,13 +28,15 @@ impl Sequencer<'_> {
         if self.course.is_leaf(activity) {
             // 1: what a finished and tracked activity did not say about itself, the LMS says.
             if delivery.tracked && !self.is_suspended(activity) {
-                let seen = self.tracking(activity).objective(0);
-                if !delivery.completion_by_content && seen.completed.is_none() {
+                let tracking = self.tracking(activity);
+                let (seen, completion_unknown, success_unknown) =
+                    (tracking.objective(0), tracking.completion_unknown, tracking.success_unknown);
+                if !delivery.completion_by_content && seen.completed.is_none() && !completion_unknown {
                     self.write(activity, 0, |progress| progress.completed = Some(true));
                 }
                 // A measure decides, even one that is missing: RB.1.2.a would take the status back at once.
-                if !delivery.objective_by_content && seen.satisfied.is_none() && !self.objective(activity, 0).by_measure
-                {
+                let silent = seen.satisfied.is_none() && !success_unknown;
+                if !delivery.objective_by_content && silent && !self.objective(activity, 0).by_measure {
                     self.write(activity, 0, |progress| progress.satisfied = Some(true));
                 }
             }

@@ -84,6 +84,8 @@ static FREE_12: LazyLock<Definition> = LazyLock::new(|| Definition {
     ..FREE.clone()
 });
 
+static NOTHING: Progress =
+    Progress { satisfied: None, measure: None, raw: None, min: None, max: None, completed: None, progress: None };
 static UNNAMED: LazyLock<Objective> = LazyLock::new(Objective::default);
 static UNTOUCHED: LazyLock<Tracking> = LazyLock::new(Tracking::default);
 
@@ -129,16 +131,47 @@ impl<'a> Sequencer<'a> {
         self.definition(activity).objectives.len().max(1)
     }
 
-    /// Progress on an objective as rules and content see it: what read maps bring from shared objectives comes first.
+    /// Progress on an objective as rules and content see it; an activity that is not tracked has none.
+    ///
+    /// Where a read map covers the satisfied status or the measure, these come from the shared objective alone and are
+    /// unknown as long as that is; the facets of the 4th edition fall back to what the activity itself has. The books do
+    /// not say so; the conformance suite does (CM-13, CO-09).
     pub(crate) fn progress(&self, activity: ActivityId, at: usize) -> Progress {
+        if self.definition(activity).delivery.tracked {
+            self.progress_for_content(activity, at)
+        } else {
+            Progress::default()
+        }
+    }
+
+    /// The same as the content finds it, which reads shared objectives even when its activity is not tracked.
+    pub(crate) fn progress_for_content(&self, activity: ActivityId, at: usize) -> Progress {
         let mut seen = self.tracking(activity).objective(at);
         let objective = self.objective(activity, at);
         for map in objective.maps.iter().filter(|map| map.read != Facets::default()) {
-            let Some(shared) = self.state.globals.get(&map.target) else { continue };
-            copy(shared, &mut seen, map.read);
+            let shared = self.state.globals.get(&map.target).unwrap_or(&NOTHING);
+            copy(shared, &mut seen, Facets(map.read.0 & Facets::STATUS.0), true);
+            copy(shared, &mut seen, Facets(map.read.0 & !Facets::STATUS.0), false);
         }
         self.decide_by_measure(activity, objective, &mut seen);
+        if at == 0 {
+            self.decide_by_progress(activity, &mut seen);
+        }
         seen
+    }
+
+    /// Activity Progress Rollup Using Measure \[RB.1.3.a\], wherever the progress measure decides.
+    ///
+    /// Source: SCORM 2004 4th Ed., SN, pseudo-code RB.1.3.a.
+    fn decide_by_progress(&self, activity: ActivityId, progress: &mut Progress) {
+        let launch = self.course.at(activity).and_then(|item| item.launch.as_deref());
+        let Some(threshold) = launch.and_then(|launch| launch.completion).filter(|threshold| threshold.by_measure)
+        else {
+            return;
+        };
+        if let Some(measure) = progress.progress {
+            progress.completed = Some(measure >= threshold.min_progress);
+        }
     }
 
     /// Objective Rollup Using Measure \[RB.1.2.a\], for every objective whose measure decides.
@@ -153,10 +186,24 @@ impl<'a> Sequencer<'a> {
         progress.satisfied = (!early).then_some(measure >= objective.min_measure);
     }
 
-    /// Writes to an objective: what `change` does to it goes to the shared objectives it writes to as well.
+    /// Writes to an objective: what `change` does to it goes to the shared objectives it writes to as well, as far as it is
+    /// known. What is not tracked is not written.
     pub(crate) fn write(&mut self, activity: ActivityId, at: usize, change: impl Fn(&mut Progress)) {
+        self.write_explicit(activity, at, Facets::default(), change);
+    }
+
+    /// The same; of the facets in `explicit` the shared objectives also take over that they are unknown.
+    pub(crate) fn write_explicit(
+        &mut self,
+        activity: ActivityId,
+        at: usize,
+        explicit: Facets,
+        change: impl Fn(&mut Progress),
+    ) {
+        if !self.definition(activity).delivery.tracked {
+            return;
+        }
         let Some(local) = self.tracking_mut(activity).objective_mut(at) else { return };
-        let before = *local;
         change(local);
         let mut after = *local;
         let objective = self.objective(activity, at);
@@ -164,8 +211,9 @@ impl<'a> Sequencer<'a> {
         for map in objective.maps.iter().filter(|map| map.write != Facets::default()) {
             let shared = self.state.globals.entry(map.target.clone()).or_default();
             let old = *shared;
-            copy(&after, shared, map.write);
-            if *shared != old || before != after {
+            copy(&after, shared, map.write, false);
+            copy(&after, shared, Facets(map.write.0 & explicit.0), true);
+            if *shared != old {
                 self.written.push(map.target.clone());
             }
         }
@@ -264,22 +312,18 @@ impl<'a> Sequencer<'a> {
     }
 }
 
-/// Copies the known values of some facets.
-fn copy(from: &Progress, to: &mut Progress, facets: Facets) {
-    let one = |facet: Facets, from: Option<f64>, to: fn(&mut Progress) -> &mut Option<f64>, target: &mut Progress| {
-        if facets.has(facet) && from.is_some() {
-            *to(target) = from;
+/// Copies the values of some facets: all of them, or the known ones only.
+fn copy(from: &Progress, to: &mut Progress, facets: Facets, unknown_too: bool) {
+    fn one<T: Copy>(wanted: bool, from: Option<T>, to: &mut Option<T>, unknown_too: bool) {
+        if wanted && (unknown_too || from.is_some()) {
+            *to = from;
         }
-    };
-    one(Facets::MEASURE, from.measure, |p| &mut p.measure, to);
-    one(Facets::RAW, from.raw, |p| &mut p.raw, to);
-    one(Facets::MIN, from.min, |p| &mut p.min, to);
-    one(Facets::MAX, from.max, |p| &mut p.max, to);
-    one(Facets::PROGRESS, from.progress, |p| &mut p.progress, to);
-    if facets.has(Facets::SATISFIED) && from.satisfied.is_some() {
-        to.satisfied = from.satisfied;
     }
-    if facets.has(Facets::COMPLETION) && from.completed.is_some() {
-        to.completed = from.completed;
-    }
+    one(facets.has(Facets::SATISFIED), from.satisfied, &mut to.satisfied, unknown_too);
+    one(facets.has(Facets::MEASURE), from.measure, &mut to.measure, unknown_too);
+    one(facets.has(Facets::RAW), from.raw, &mut to.raw, unknown_too);
+    one(facets.has(Facets::MIN), from.min, &mut to.min, unknown_too);
+    one(facets.has(Facets::MAX), from.max, &mut to.max, unknown_too);
+    one(facets.has(Facets::COMPLETION), from.completed, &mut to.completed, unknown_too);
+    one(facets.has(Facets::PROGRESS), from.progress, &mut to.progress, unknown_too);
 }

@@ -2,6 +2,7 @@
 
 use super::request::{Found, Sequencing};
 use super::{Exception, Sequencer, State};
+use crate::activity::definition::Action;
 use crate::activity::tree::ActivityId;
 use crate::attempt::Request;
 
@@ -96,6 +97,12 @@ impl Sequencer<'_> {
     /// the checks of the navigation request made on the present one.
     pub(crate) fn can_choose(&self, target: ActivityId) -> bool {
         self.choose(target).is_ok_and(|activity| self.delivery_request(activity).is_ok())
+    }
+
+    /// Whether a rule hides the activity, or something above it, from the table of contents.
+    pub(crate) fn is_hidden_from_choice(&self, activity: ActivityId) -> bool {
+        let mut path = self.course.path_up(activity);
+        path.any(|at| self.check_rules(at, &self.definition(at).pre, &[Action::HiddenFromChoice]).is_some())
     }
 
     /// Whether the navigation request alone would be taken.

@@ -63,8 +63,17 @@ impl Sequencer<'_> {
         if self.state.current.is_some() {
             return Err(Exception::Sb25Begun.into());
         }
+        self.forget_shared_objectives();
         // 2: a course of one activity. 3: flow into the tree.
         if self.course.is_leaf(0) { Ok(0) } else { self.flow(0, Direction::Forward, true) }
+    }
+
+    /// Shared objectives that are not global to the system live as long as the attempt on the course (SN 3.10.2), and are
+    /// gone before flow looks for the first activity of a new one.
+    fn forget_shared_objectives(&mut self) {
+        if !self.course.objectives_global_to_system && !self.is_suspended(0) && !self.is_active(0) {
+            self.state.globals.clear();
+        }
     }
 
     /// Resume All Sequencing Request Process \[SB.2.6\].
@@ -101,6 +110,9 @@ impl Sequencer<'_> {
         // 2
         if self.is_active(current) || self.is_suspended(current) {
             return Err(Exception::Sb210Active.into());
+        }
+        if current == 0 {
+            self.forget_shared_objectives();
         }
         // 3, 4
         if self.course.is_leaf(current) {

@@ -22,7 +22,7 @@ impl Sequencer<'_> {
     }
 
     /// Rolls up what lies above every activity that reads a shared objective written to since the last time (UP.4, step 4).
-    pub(super) fn rollup_readers(&mut self) {
+    pub(crate) fn rollup_readers(&mut self) {
         // Rolling up may write to shared objectives again; a course where that goes on and on is cut short.
         for _ in 0..8 {
             let written = std::mem::take(&mut self.written);

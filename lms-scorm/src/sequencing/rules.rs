@@ -80,7 +80,10 @@ impl Sequencer<'_> {
             Test::ObjectiveMeasureLessThan => objective().measure.map(|measure| measure < condition.threshold),
             Test::Completed => completed(),
             Test::ActivityProgressKnown => Some(completed().is_some()),
-            Test::Attempted => Some(tracking.attempts > 0 && (fresh || !tracking.old_progress)),
+            // What is not tracked has no attempts either.
+            Test::Attempted => {
+                Some(definition.delivery.tracked && tracking.attempts > 0 && (fresh || !tracking.old_progress))
+            }
             Test::AttemptLimitExceeded => {
                 Some(definition.limits.attempts.is_some_and(|limit| tracking.attempts >= limit))
             }
