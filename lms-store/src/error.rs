@@ -104,9 +104,12 @@ impl StoreError {
             Some("40001" | "40P01" | "LM001") => Self::Stale { what },
             // SQLITE_CORRUPT, SQLITE_NOTADB; XX001 data_corrupted, XX002 index_corrupted
             Some("11" | "26" | "XX001" | "XX002") => Self::Corrupt { what, detail },
-            // SQLITE_CONSTRAINT_DATATYPE, SQLITE_TOOBIG; class 22 data exception
-            Some("3091" | "18") => Self::Refused { what, detail },
-            Some(code) if code.len() == 5 && code.starts_with("22") => Self::Refused { what, detail },
+            // SQLITE_ERROR, SQLITE_TOOBIG, SQLITE_CONSTRAINT_DATATYPE; classes 22 data exception and 42 statement that
+            // does not fit the schema
+            Some("1" | "18" | "3091") => Self::Refused { what, detail },
+            Some(code) if code.len() == 5 && (code.starts_with("22") || code.starts_with("42")) => {
+                Self::Refused { what, detail }
+            }
             _ => Self::Unavailable { detail },
         }
     }

@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod error;
 pub mod page;
 pub mod repo;
+pub mod retention;
 pub mod seal;
 mod sql;
 mod store;

@@ -210,7 +210,7 @@ CREATE TABLE fact (
     active        BIGINT,
     score         BIGINT,
     progress      BIGINT,
-    source        JSONB       NOT NULL,
+    source        TEXT        NOT NULL,
     attempt       UUID,
     person        UUID,
     PRIMARY KEY (enrolment, id)
