@@ -14,11 +14,10 @@ export async function sendWaiting(store, fetch = (...all) => globalThis.fetch(..
       if (!answer.ok) { continue; }
       const { token } = await answer.json();
       // Applied while the generation is still the latest, kept as evidence when not: either way the server has them.
-      if (await sendEvidence(fetch, journal, token, generation, entries)) { await store.forgetOpening(attempt, generation); }
+      if (await sendEvidence(fetch, journal, token, generation, entries)) { await store.forget(attempt, generation, entries.at(-1).n); }
     } catch (_network) { /* the next page tries again */ }
   }
 }
 
-if (document.documentElement.dataset.outbox !== undefined || document.querySelector("[data-outbox]")) {
-  openStore().then((store) => sendWaiting(store));
-}
+// A page asks for it on the script element itself: `<script type="module" data-outbox src="…">`.
+if (document.querySelector("script[data-outbox]")) { openStore().then((store) => sendWaiting(store)); }

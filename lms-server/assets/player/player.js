@@ -5,7 +5,7 @@ import { sortLeftovers } from "./leftovers.js";
 import { Plan, use } from "./plan.js";
 import { download, recoveryFile } from "./recovery.js";
 import { SaveState } from "./save-state.js";
-import { Sender, sendEvidence } from "./sender.js";
+import { Sender, sendEvidence, wordsOf } from "./sender.js";
 import { SignIn } from "./sign-in.js";
 import { openStore } from "./store.js";
 import { makeTexts } from "./texts.js";
@@ -205,13 +205,13 @@ const player = {
   showClosed(problem) {
     this.stopped = true;
     this.bridge.tell("stop");
-    this.showCover("player-closed", undefined, problem.detail);
+    this.showCover("player-closed", undefined, wordsOf(problem));
     this.showSaving();
   },
 
   showCover(key, action, detail) {
     const cover = at("cover");
-    at("cover-text").textContent = [texts.say(key), detail].filter(Boolean).join(" ");
+    at("cover-text").textContent = detail || texts.say(key);
     at("cover-action").hidden = action === undefined;
     if (action) { at("cover-action").textContent = texts.say(action); }
     at("cover-plan").hidden = key !== "player-choose" || at("plan-open").hidden;

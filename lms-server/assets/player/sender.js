@@ -270,7 +270,11 @@ function portion(entries, most, size) {
   return taken;
 }
 
-async function problemOf(answer) {
+/** The words of a refusal for people: what happened, and what to do. */
+export function wordsOf({ title, detail }) { return [title, detail].filter(Boolean).join(" "); }
+
+/** The problem document of an answer (RFC 9457), with its status even where it is none. */
+export async function problemOf(answer) {
   try { return { status: answer.status, ...(await answer.json()) }; } catch (_none) { return { status: answer.status }; }
 }
 

@@ -1,5 +1,7 @@
 // Signing in again without leaving the page: the content stays as it is behind the dialog.
 
+import { problemOf, wordsOf } from "./sender.js";
+
 export class SignIn {
   /**
    * @param {HTMLDialogElement} dialog holds a form with `login` and `password`, a `[data-error]` and a `[data-later]`
@@ -47,8 +49,7 @@ export class SignIn {
         done();
         return;
       }
-      const problem = await answer.json().catch(() => ({}));
-      this.#say(problem.detail ?? this.texts.say("player-sign-in-failed"));
+      this.#say(wordsOf(await problemOf(answer)) || this.texts.say("player-sign-in-failed"));
       this.form.elements.password.value = "";
       this.form.elements.password.focus();
     } catch (_network) {

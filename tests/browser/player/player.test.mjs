@@ -3,7 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until, axe } from "../help/browser.mjs";
-import { havePackages, PASSWORD, startStandIn } from "../stand-in/server.mjs";
+import { answerQuiz, nextPage as next, readToTheEnd, ready } from "../help/golf.mjs";
+import { readModule } from "../help/demo.mjs";
+import { press } from "../help/keyboard.mjs";
+import { demoModule, havePackages, PASSWORD, startStandIn } from "../stand-in/server.mjs";
 import { oddPackage } from "../stand-in/odd.mjs";
 
 const GOLF_12 = "golf.runtime.basicruntime.12.zip";
@@ -35,26 +38,12 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     return page;
   }
 
-  const next = (sco) => sco.locator("#butNext").click();
   const saved = (page) => until(async () => (await page.locator("#save").getAttribute("data-state")) === "saved", "the save");
   const state = (page) => page.locator("#save").getAttribute("data-state");
-  const ready = (sco) => until(() => sco.evaluate(() => typeof currentPage !== "undefined" && currentPage !== null), "the course to begin");
-
-  async function answerQuiz(page) {
-    const quiz = await until(() => page.frames().find((frame) => frame.url().includes("assessmenttemplate")), "the quiz");
-    await quiz.waitForLoadState();
-    await quiz.evaluate(() => {
-      for (const right of document.querySelectorAll(".correctAnswer input")) {
-        if (right.type === "radio") { right.checked = true; } else { right.value = /\((.*)\)/.exec(right.parentElement.textContent)[1]; }
-      }
-    });
-    await quiz.locator("input[type=button]").click();
-  }
 
   test("r2_20 a SCORM 1.2 course is read to its last page, its quiz answered, and everything reaches the server", async (t) => {
     const { lms, page, sco } = await opened(t);
-    await ready(sco);
-    for (let turn = 1; turn < 15; turn += 1) { await next(sco); }
+    await readToTheEnd(sco);
     await answerQuiz(page);
     await sco.locator("#butExit").click();
     await until(() => lms.set("cmi.core.lesson_status") === "passed", "the status");
@@ -321,6 +310,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
   test("an enrolment that ended is told with the server's own words, and nothing more is recorded", async (t) => {
     const { lms, page, sco } = await opened(t);
     await ready(sco);
+    await until(() => lms.applied >= 4, "the opening");
     lms.behave.journal = () => [410, { type: "urn:lms:problem:enrolment-ended", detail: "Votre accès a pris fin le 3 mars." }];
     await next(sco);
     await page.locator("#cover-text", { hasText: "Votre accès a pris fin le 3 mars." }).waitFor();
@@ -338,10 +328,31 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     assert.deepEqual(await axe(page), []);
     await page.locator("#unsaved-go").click();
     await page.waitForURL(`${lms.origin}/parcours/1`);
+    assert.equal(lms.set("cmi.core.lesson_location"), undefined);
     lms.behave = {};
     await page.goto(lms.address);
     await ready(await contentFrame(page));
     assert.equal(lms.set("cmi.core.lesson_location"), "1", "the next visit brought them");
+  });
+
+  test("what an interrupted player left behind is sent from any other page of the learner, but not for somebody else", async (t) => {
+    const { lms, page, sco } = await opened(t);
+    await ready(sco);
+    await saved(page);
+    lms.behave.journal = () => "drop";
+    await next(sco);
+    await until(async () => (await state(page)) === "offline", "the cut");
+    await page.goto("about:blank");
+    await new Promise((done) => { setTimeout(done, 500); });
+    lms.behave = {};
+    lms.signedIn = false;
+    await page.goto(`${lms.origin}/parcours/1`);
+    await new Promise((done) => { setTimeout(done, 500); });
+    assert.equal(lms.set("cmi.core.lesson_location"), "0", "nothing goes without the learner's own sign-in");
+    lms.signedIn = true;
+    await page.goto(`${lms.origin}/parcours/1`);
+    await until(() => lms.set("cmi.core.lesson_location") === "1", "the outbox");
+    assert.equal(lms.inputs.length, lms.applied);
   });
 
   test("r2_20 a course of many SCOs is walked with the platform's own next, previous and plan", async (t) => {
@@ -367,8 +378,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
 
   test("r2_20 the 2004 course records interactions, objectives and progress", async (t) => {
     const { lms, page, sco } = await opened(t, { packageName: GOLF_2004 });
-    await ready(sco);
-    for (let turn = 1; turn < 15; turn += 1) { await next(sco); }
+    await readToTheEnd(sco);
     await answerQuiz(page);
     await sco.locator("#butExit").click();
     await until(() => lms.set("cmi.score.scaled") === "1", "the score");
@@ -448,6 +458,20 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     assert.match(await line.innerText(), /true.*\d+ µs/s);
     assert.ok(await page.locator("#trace tr.player-note", { hasText: "set aside" }).count() > 0, "the content's own API is mentioned");
     assert.deepEqual(await axe(page), []);
+  });
+
+  test("a demonstration module is read, answered and left by keyboard alone", async (t) => {
+    const { lms, page, sco } = await opened(t, { files: demoModule("1-pourquoi-etre-visible") });
+    await sco.waitForLoadState();
+    await readModule(page);
+    await until(() => lms.set("cmi.core.lesson_status") === "completed", "the status");
+    assert.equal(lms.set("cmi.core.score.raw"), "100");
+    assert.deepEqual(page.faults, []);
+    await page.keyboard.press("Shift+Tab");
+    await press(page, /Quitter et enregistrer/);
+    await page.waitForURL(`${lms.origin}/parcours/1`);
+    assert.equal(lms.results.course.success, "passed", "by the manifest's mastery score");
+    assert.equal(lms.repairs, undefined);
   });
 
   test("the bar, the plan and the content are reached and used by keyboard alone, and the English page says English words", async (t) => {

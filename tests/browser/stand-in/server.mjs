@@ -3,7 +3,7 @@
 // It replays every journal with the product's engine, as the real server does, so what it answers is real.
 
 import { randomUUID } from "node:crypto";
-import { readFileSync, existsSync } from "node:fs";
+import { readFileSync, existsSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -21,6 +21,15 @@ export const havePackages = existsSync(PACKAGES);
 
 /** Password that the stand-in accepts for `monique`. */
 export const PASSWORD = "une phrase de passe";
+
+/** One of the product's own demonstration modules, as the files of a package. */
+export function demoModule(name) {
+  const folder = file(`demo/modules/${name}/`);
+  return new Map(readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .map((path) => [path.slice(folder.length), readFileSync(path)]));
+}
 
 export async function startStandIn({ files, packageName, lang = "fr", guard = true, support = false, learner = "monique" }) {
   const content = files ?? unzip(PACKAGES + packageName);
@@ -125,7 +134,7 @@ export async function startStandIn({ files, packageName, lang = "fr", guard = tr
     }
     if (path === `/player/${lms.attempt}`) { return page(response); }
     response.setHeader("Content-Type", TYPES.html);
-    return response.end("<!doctype html><html lang=fr><title>Parcours</title><h1>Parcours</h1>");
+    return response.end('<!doctype html><html lang="fr"><title>Parcours</title><h1>Parcours</h1><script type="module" data-outbox src="/assets/player/outbox.js"></script>');
   }));
 
   function page(response) {

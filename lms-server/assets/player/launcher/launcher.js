@@ -40,7 +40,6 @@ class Launcher {
     this.tell("connected");
     // A page that goes takes its frames along, parents first: the content would speak after its listener has left.
     window.addEventListener("pagehide", () => this.#lastWords());
-    document.addEventListener("visibilitychange", () => { if (document.hidden && this.run) { this.#post(); } });
   }
 
   async #obey(order) {
@@ -116,7 +115,6 @@ class Launcher {
   }
 
   #deliver() {
-    this.wish = undefined;
     this.exit = undefined;
     const { delivered } = this.run.view();
     this.stage.dismiss();
@@ -125,11 +123,14 @@ class Launcher {
 
   /** Takes the content away and suspends, so that the learner finds everything again; then the platform may go. */
   #leave() {
-    const { can, session } = this.run.view();
-    if (session === "open") {
-      if (can.suspendAll) { this.#follow(this.run.apply({ in: "navigate", request: "suspendAll" })); } else {
+    if (this.run.view().session === "open") {
+      const outcome = this.run.apply({ in: "navigate", request: "suspendAll" });
+      if (outcome.delivery.do === "unchanged") {
+        // Nothing to suspend: the content still gets its farewell, and its session its end.
         this.stage.dismiss();
-        this.#follow(this.run.apply({ in: "unload" }));
+        this.run.apply({ in: "unload" });
+      } else {
+        this.#follow(outcome);
       }
     }
     this.stage.clear();
@@ -138,7 +139,7 @@ class Launcher {
 
   #call(method, a, b) {
     const answer = this.run.call(method, a, b);
-    if (/SetValue$/.test(method) && answer === "true") { this.#remember(a, b); }
+    if (/^cmi\.(core\.)?exit$/.test(a) && answer === "true") { this.exit = b; }
     // The content's own script goes on after its good-bye: its window is taken away when it has finished.
     if (/Terminate|LMSFinish/.test(method) && answer === "true" && !this.stage.dismissing) {
       setTimeout(() => this.#afterGoodbye(), 0);
@@ -146,24 +147,17 @@ class Launcher {
     return answer;
   }
 
-  /** What the content said about how it wants to be left; the engine acts on it when the content is gone. */
-  #remember(element, value) {
-    if (element === "adl.nav.request") { this.wish = value === "_none_" ? undefined : value; }
-    if (element === "cmi.exit" || element === "cmi.core.exit") { this.exit = value; }
-  }
-
+  /** After the content's good-bye the engine may have gone on already, as the content had asked. */
   #afterGoodbye() {
-    if (this.going || this.run.stopped) { return; }
-    const view = this.run.view();
-    if (view.session === "open" && view.delivered?.phase === "terminated") {
-      if (this.wish !== undefined) { return this.#follow({ delivery: { do: "unload" } }); }
-      // With one activity there is nothing left to choose: its good-bye is the learner's.
-      if (view.toc.filter(({ leaf }) => leaf).length === 1) {
-        return this.#request({ in: "navigate", request: this.exit === "suspend" ? "suspendAll" : "exitAll" });
-      }
+    if (this.going || this.run.stopped) { return undefined; }
+    const { session, delivered, toc } = this.run.view();
+    if (session === "open" && delivered?.phase === "not_initialized") { this.#deliver(); }
+    // With one activity there is nothing left to choose: its good-bye is the learner's.
+    if (session === "open" && delivered?.phase === "terminated" && toc.filter(({ leaf }) => leaf).length === 1) {
+      return this.#request({ in: "navigate", request: this.exit === "suspend" ? "suspendAll" : "exitAll" });
     }
-    if (view.session !== "open") { this.stage.dismiss(); }
-    this.#show();
+    if (session !== "open" || !delivered) { this.stage.dismiss(); }
+    return this.#show();
   }
 
   #record(entries) {

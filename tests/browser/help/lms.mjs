@@ -1,0 +1,86 @@
+// Starts the real platform in a folder of its own, kills it, starts it again, and talks to its command line.
+
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+export const BINARY = process.env.LMS_BIN ?? join(ROOT, "target/debug/lms");
+export const haveBinary = existsSync(BINARY);
+export const PACKAGES = join(ROOT, "../shared/packages");
+export const havePackages = existsSync(PACKAGES);
+
+const run = promisify(execFile);
+
+/**
+ * The platform with its demonstration data.
+ *
+ * `accounts` has one entry per role: `{role, login, password}`. Ports are chosen once and kept over a restart, so that a
+ * page that was open finds its server again.
+ */
+export async function startLms() {
+  const folder = mkdtempSync(join(tmpdir(), "lms-journey-"));
+  const [port, contentPort] = [await freePort(), await freePort()];
+  const lms = { folder };
+
+  lms.start = async () => {
+    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json"], { stdio: ["ignore", "pipe", process.env.LMS_LOG ? "inherit" : "ignore"] });
+    const line = await new Promise((done, fail) => {
+      let text = "";
+      lms.child.stdout.on("data", (part) => {
+        text += part;
+        if (text.includes("\n")) { done(text.slice(0, text.indexOf("\n"))); }
+      });
+      lms.child.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
+    });
+    Object.assign(lms, JSON.parse(line));
+  };
+
+  /** As a power cut of the server: no time to finish anything. */
+  lms.kill = () => new Promise((done) => { lms.child.once("exit", done); lms.child.kill("SIGKILL"); });
+
+  lms.stop = async () => { await lms.kill().catch(() => {}); rmSync(folder, { recursive: true, force: true }); };
+
+  /** A command on the same data; its `--json` answer. */
+  lms.command = async (...words) => {
+    const { stdout } = await run(BINARY, [...words, "--data", folder, "--json"], { maxBuffer: 64 * 1024 * 1024 });
+    return stdout.trim() === "" ? undefined : JSON.parse(stdout);
+  };
+
+  lms.account = (role) => lms.accounts.find((one) => one.role === role);
+  await lms.start();
+  return lms;
+}
+
+/** Gives the demonstration's learner a session made of real packages; the step keys are the keys of `steps`. */
+export async function offerPackages(lms, title, steps) {
+  const parcours = {
+    title,
+    summary: title,
+    mode: "free",
+    sections: [{
+      title,
+      steps: Object.entries(steps).map(([key, name]) => ({ key, title: key, content: join(PACKAGES, name), modality: "distance_async", planned_minutes: 20, mandatory: true })),
+    }],
+  };
+  const description = join(lms.folder, "real-packages.json");
+  writeFileSync(description, JSON.stringify(parcours));
+  const people = join(lms.folder, "real-learner.csv");
+  writeFileSync(people, `prenom;nom;courriel;entreprise\nMonique;M;${lms.account("learner").login};Boulangerie\n`);
+  const { id: made } = await lms.command("parcours", "import", description, "--publish");
+  const { id: session } = await lms.command("session", "create", "--parcours", made, "--title", title);
+  await lms.command("enrol", "import", "--session", session, people);
+  return { parcours: made, session };
+}
+
+function freePort() {
+  return new Promise((done, fail) => {
+    const server = createServer();
+    server.once("error", fail);
+    server.listen(0, "127.0.0.1", () => { const { port } = server.address(); server.close(() => done(port)); });
+  });
+}

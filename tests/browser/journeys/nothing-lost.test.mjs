@@ -1,0 +1,143 @@
+// Nothing is lost: killed browser, cut network, second window, expired sign-in, killed server — on the real server.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until } from "../help/browser.mjs";
+import { nextPage, ready } from "../help/golf.mjs";
+import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
+import { openModule, saved, signIn } from "../help/platform.mjs";
+
+const skip = haveBrowser && haveBinary && havePackages ? false : "browser, server or packages are missing";
+const TITLE = "Rien n’est perdu";
+const GOLF = "golf.runtime.basicruntime.12.zip";
+
+describe("nothing is lost", { skip, timeout: 900_000 }, () => {
+  let lms;
+  let browser;
+  before(async () => {
+    lms = await startLms();
+    browser = await openBrowser();
+    // A module for each test, so that none begins where another one stopped.
+    await offerPackages(lms, TITLE, { "Navigateur tué": GOLF, "Réseau coupé": GOLF, "Deux fenêtres": GOLF, "Connexion expirée": GOLF, "Serveur tué": GOLF });
+  });
+  after(async () => { await browser?.close(); await lms?.stop(); });
+
+  async function learner(t, context) {
+    const own = context ?? await browser.newContext({ locale: "fr-FR" });
+    if (!context) { t.after(() => own.close()); }
+    const page = await own.newPage();
+    page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
+    await signIn(page, lms, "learner");
+    return { page, context: own };
+  }
+
+  const at = (sco) => sco.evaluate(() => currentPage);
+  const turn = async (sco, times) => { for (let n = 0; n < times; n += 1) { await nextPage(sco); } };
+
+  test("r2_3 the browser is killed in mid-SCO: page and work are there when it is opened again", async (t) => {
+    const { folder, remove } = temporaryFolder();
+    const browsers = [];
+    t.after(async () => { for (const one of browsers) { await one.kill(); } remove(); });
+    browsers.push(await openProfile(folder));
+    const first = await learner(t, browsers[0].context);
+    const sco = await openModule(first.page, lms, TITLE, "Navigateur tué");
+    await ready(sco);
+    await turn(sco, 7);
+    // At most what the device writes within a blink may be gone.
+    await new Promise((done) => { setTimeout(done, 300); });
+    await browsers[0].kill();
+    browsers.push(await openProfile(folder));
+    const second = await learner(t, browsers[1].context);
+    const again = await openModule(second.page, lms, TITLE, "Navigateur tué");
+    await ready(again);
+    assert.equal(await at(again), 7);
+  });
+
+  test("r2_3 after five seconds, even another device has it all", async (t) => {
+    const { page } = await learner(t);
+    const sco = await openModule(page, lms, TITLE, "Navigateur tué");
+    await ready(sco);
+    await turn(sco, 2);
+    await new Promise((done) => { setTimeout(done, 5_000); });
+    const other = await learner(t);
+    const again = await openModule(other.page, lms, TITLE, "Navigateur tué");
+    await ready(again);
+    assert.equal(await at(again), 9);
+  });
+
+  test("the network is cut while the SCO goes on: all inputs arrive once it is back", async (t) => {
+    const { page, context } = await learner(t);
+    const sco = await openModule(page, lms, TITLE, "Réseau coupé");
+    await ready(sco);
+    await saved(page);
+    await context.setOffline(true);
+    await turn(sco, 5);
+    await until(async () => (await page.locator("#save").getAttribute("data-state")) === "offline", "the indicator");
+    await context.setOffline(false);
+    await saved(page);
+    const other = await learner(t);
+    const again = await openModule(other.page, lms, TITLE, "Réseau coupé");
+    await ready(again);
+    assert.equal(await at(again), 5);
+  });
+
+  test("a second window takes over, and the first says so", async (t) => {
+    const { page } = await learner(t);
+    const sco = await openModule(page, lms, TITLE, "Deux fenêtres");
+    await ready(sco);
+    await turn(sco, 1);
+    await saved(page);
+    const other = await learner(t);
+    const otherSco = await openModule(other.page, lms, TITLE, "Deux fenêtres");
+    await ready(otherSco);
+    await saved(other.page);
+    await nextPage(sco);
+    await page.locator("#cover-action", { hasText: "Reprendre ici" }).waitFor();
+    await turn(otherSco, 2);
+    await saved(other.page);
+    await page.locator("#cover-action").click();
+    const back = await contentFrame(page);
+    await ready(back);
+    assert.equal(await at(back), 3, "the second window's work counts, the late page of the first does not");
+  });
+
+  test("r4a_1 an expired sign-in is renewed without leaving the page", async (t) => {
+    const { page, context } = await learner(t);
+    const sco = await openModule(page, lms, TITLE, "Connexion expirée");
+    await ready(sco);
+    await saved(page);
+    await context.clearCookies();
+    // The attempt's own token outlives the sign-in by hours; here it is refused once, as after a night.
+    let refused = false;
+    await page.route("**/journal", (route) => {
+      if (refused) { return route.continue(); }
+      refused = true;
+      return route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify({ type: "urn:lms:problem:token" }) });
+    });
+    await turn(sco, 3);
+    await page.locator("#sign-in[open]").waitFor();
+    const { login, password } = lms.account("learner");
+    await page.locator("#sign-in-login").fill(login);
+    await page.locator("#sign-in-password").fill(password);
+    await page.keyboard.press("Enter");
+    await saved(page);
+    assert.equal(await at(sco), 3, "the content has not moved");
+  });
+
+  test("the server is killed between two saves: what it confirmed is there, the rest arrives when it is back", async (t) => {
+    const { page } = await learner(t);
+    const sco = await openModule(page, lms, TITLE, "Serveur tué");
+    await ready(sco);
+    await turn(sco, 2);
+    await saved(page);
+    await lms.kill();
+    await turn(sco, 3);
+    await until(async () => (await page.locator("#save").getAttribute("data-state")) === "offline", "the indicator");
+    await lms.start();
+    await until(async () => (await page.locator("#save").getAttribute("data-state")) === "saved", "the save", 60_000);
+    const other = await learner(t);
+    const again = await openModule(other.page, lms, TITLE, "Serveur tué");
+    await ready(again);
+    assert.equal(await at(again), 5);
+  });
+});

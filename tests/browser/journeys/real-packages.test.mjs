@@ -1,0 +1,98 @@
+// The main job through the real server: real packages, a real browser, and the manager's figures at the end.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { contentFrame, haveBrowser, openBrowser, until } from "../help/browser.mjs";
+import { answerQuiz, leave, nextPage, readToTheEnd, ready } from "../help/golf.mjs";
+import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
+import { openModule, quit, reportCsv, saved, signIn, trackingLine } from "../help/platform.mjs";
+
+const skip = haveBrowser && haveBinary && havePackages ? false : "browser, server or packages are missing";
+const TITLE = "Golf pour artisans";
+
+describe("real packages", { skip, timeout: 600_000 }, () => {
+  let lms;
+  let browser;
+  let offer;
+  before(async () => {
+    lms = await startLms();
+    browser = await openBrowser();
+    offer = await offerPackages(lms, TITLE, {
+      "Golf 1.2": "golf.runtime.basicruntime.12.zip",
+      "Golf avancé": "golf.runtime.advancedruntime.20043rd.zip",
+      "Golf en étapes": "golf.runtime.minimumcalls.20043rd.zip",
+    });
+  });
+  after(async () => { await browser?.close(); await lms?.stop(); });
+
+  async function as(t, role) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "fr-FR" });
+    t.after(() => context.close());
+    const page = await context.newPage();
+    page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
+    await signIn(page, lms, role);
+    return page;
+  }
+
+  test("r2_20 the SCORM 1.2 course is read to its last page, its quiz answered, and the manager sees status, score and time", async (t) => {
+    const page = await as(t, "learner");
+    const sco = await openModule(page, lms, TITLE, "Golf 1.2");
+    await readToTheEnd(sco);
+    await answerQuiz(page);
+    await saved(page);
+    await leave(sco);
+    await page.locator("#end[open]").waitFor();
+    await page.locator("#end-back").click();
+    await page.waitForURL(/\/formations\//);
+    assert.match(await page.locator("li", { hasText: "Golf 1.2" }).first().innerText(), /100\s%/);
+    const manager = await as(t, "regional_manager");
+    assert.match(await trackingLine(manager, lms, offer.session, "Monique"), /100\s%/);
+    const rows = await reportCsv(manager, lms, offer.session);
+    assert.ok(rows.some((row) => Object.values(row).some((cell) => /Monique/.test(cell)) && Object.values(row).some((cell) => /^100/.test(cell))), JSON.stringify(rows));
+  });
+
+  test("r2_3 the bookmark is found again in another browser", async (t) => {
+    const page = await as(t, "learner");
+    const sco = await openModule(page, lms, TITLE, "Golf avancé");
+    await ready(sco);
+    for (let turn = 0; turn < 4; turn += 1) { await nextPage(sco); }
+    await quit(page);
+    const other = await as(t, "learner");
+    const again = await openModule(other, lms, TITLE, "Golf avancé");
+    await ready(again);
+    assert.equal(await again.evaluate(() => currentPage), 4);
+  });
+
+  test("r2_20 the 2004 course records interactions and objectives and passes by the manifest's threshold", async (t) => {
+    const page = await as(t, "learner");
+    const sco = await openModule(page, lms, TITLE, "Golf avancé");
+    await ready(sco);
+    while (await sco.evaluate(() => currentPage < 14)) { await nextPage(sco); }
+    await answerQuiz(page);
+    await leave(sco);
+    await page.locator("#end[open]").waitFor();
+    assert.match(await page.locator("#end-results").innerText(), /réussi/);
+    await page.locator("#end-back").click();
+    await page.waitForURL(/\/formations\//);
+    assert.match(await page.locator("li", { hasText: "Golf avancé" }).first().innerText(), /Réussi/);
+  });
+
+  test("r2_20 the course of many SCOs is walked with the platform's own buttons and plan", async (t) => {
+    const page = await as(t, "learner");
+    await openModule(page, lms, TITLE, "Golf en étapes");
+    const shows = (text) => until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes(text)), text);
+    await shows("Playing/Playing.html");
+    await page.locator("#next").click();
+    await shows("Playing/Par.html");
+    await page.locator("#previous").click();
+    await shows("Playing/Playing.html");
+    await page.locator("#plan-open").click();
+    await page.locator("#plan-list button", { hasText: "Par" }).first().click();
+    await shows("Playing/Par.html");
+    await saved(page);
+    await quit(page);
+    const again = await openModule(page, lms, TITLE, "Golf en étapes");
+    await until(() => again.url().includes("Playing/Par.html"), "the activity where the learner stopped");
+    await contentFrame(page);
+  });
+});
