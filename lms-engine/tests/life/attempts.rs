@@ -56,10 +56,6 @@ async fn a_visit_becomes_status_score_and_time() {
     let applied = post(&w.lms, launch.attempt, launch.generation, 1, &visit("80"), minute(10)).await.unwrap();
     assert_eq!((applied.applied, applied.repair), (8, None));
     let (f, lines) = formation(&w.lms, &monique, enrolment, minute(10)).await.unwrap();
-    let row = w.lms.store().reader().await.unwrap().attempts().find(launch.attempt).await.unwrap().unwrap();
-    eprintln!("DBG {}", String::from_utf8_lossy(&row.state));
-    let facts = w.lms.store().reader().await.unwrap().facts().of(enrolment).await.unwrap();
-    eprintln!("DBG {facts:#?}");
     assert_eq!(lines[0].progress.state(), StepState::Passed);
     assert_eq!(f.summary.score, Percent::whole(80));
     assert_eq!(f.summary.completion, Percent::FULL);

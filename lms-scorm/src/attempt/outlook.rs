@@ -143,7 +143,12 @@ impl Attempt {
     /// What was achieved so far, what the running content has reported included.
     pub fn results(&self, course: &Course) -> Results {
         let mut now = self.outlook(course).now;
-        let sequencer = Sequencer::new(course, &mut now, self.is_free(course), self.options.seed);
+        let current = now.current;
+        let mut sequencer = Sequencer::new(course, &mut now, self.is_free(course), self.options.seed);
+        // The book rolls up when an activity ends (UP.4); whoever reads the results in between wants what holds now.
+        if let Some(current) = current {
+            sequencer.overall_rollup(current);
+        }
         let mut all = (0_u32..)
             .zip(course.items())
             .map(|(at, item)| self.result(&sequencer, at, item))

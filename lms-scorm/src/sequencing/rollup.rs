@@ -15,7 +15,7 @@ impl Sequencer<'_> {
     /// Overall Rollup Process \[RB.1.5\]: from the activity up to the root.
     ///
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code RB.1.5.
-    pub(super) fn overall_rollup(&mut self, activity: ActivityId) {
+    pub(crate) fn overall_rollup(&mut self, activity: ActivityId) {
         for at in self.path(activity, 0) {
             self.roll_up(at);
         }
