@@ -13,6 +13,8 @@ use std::sync::Arc;
 
 mod words;
 
+pub use words::text_error;
+
 /// A problem as programs read it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {

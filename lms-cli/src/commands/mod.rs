@@ -1,0 +1,95 @@
+//! The commands, one file each, and the table that leads to them.
+
+mod content;
+mod demo;
+mod enrol;
+mod key;
+mod migrate;
+mod parcours;
+mod progress;
+mod report;
+mod scorm;
+mod serve;
+mod session;
+
+use tracing_subscriber::EnvFilter;
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+/// What `lms` can do.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Starts the platform with demonstration data, one account per role
+    Demo(demo::Demo),
+    /// Starts the platform
+    Serve(serve::Serve),
+    /// Makes the database, or brings its schema up to date
+    Migrate(migrate::Migrate),
+    /// The master key
+    #[command(subcommand)]
+    Key(key::Key),
+    /// SCORM packages and attempts
+    #[command(subcommand)]
+    Scorm(scorm::Scorm),
+    /// Contents
+    #[command(subcommand)]
+    Content(content::Content),
+    /// Parcours
+    #[command(subcommand)]
+    Parcours(parcours::Parcours),
+    /// Sessions
+    #[command(subcommand)]
+    Session(session::Session),
+    /// Enrolments
+    #[command(subcommand)]
+    Enrol(enrol::Enrol),
+    /// Reports
+    #[command(subcommand)]
+    Report(report::Report),
+    /// Progress
+    #[command(subcommand)]
+    Progress(progress::Progress),
+}
+
+impl Command {
+    /// The data folder when none is named.
+    pub fn data_folder(&self) -> &'static str {
+        if matches!(self, Self::Demo(_)) { "data/demo" } else { "data" }
+    }
+}
+
+/// Runs a command.
+///
+/// # Errors
+///
+/// When it could not do what was asked.
+pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Demo(args) => demo::run(args, ctx).await,
+        Command::Serve(args) => serve::run(args, ctx).await,
+        Command::Migrate(args) => migrate::run(args, ctx).await,
+        Command::Key(key::Key::New(args)) => key::new(args, ctx),
+        Command::Scorm(scorm::Scorm::Inspect(args)) => scorm::inspect::run(args, ctx),
+        Command::Scorm(scorm::Scorm::Validate(args)) => scorm::validate::run(args, ctx),
+        Command::Scorm(scorm::Scorm::Replay(args)) => scorm::replay::run(args, ctx).await,
+        Command::Content(content::Content::Import(args)) => content::import(args, ctx).await,
+        Command::Parcours(parcours::Parcours::Import(args)) => parcours::import(args, ctx).await,
+        Command::Session(session::Session::Create(args)) => session::create(args, ctx).await,
+        Command::Enrol(enrol::Enrol::Import(args)) => enrol::import(args, ctx).await,
+        Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
+        Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
+    }
+}
+
+/// Logs go to standard error, so that standard output stays an answer. A server says more than a command.
+pub fn log(command: &Command) {
+    let (usual, json) = match command {
+        Command::Serve(args) => ("info", args.log_json),
+        _ => ("warn", false),
+    };
+    let filter = EnvFilter::try_from_env("LMS_LOG").unwrap_or_else(|_| EnvFilter::new(usual));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Only a second call could fail, and there is none.
+    let _ = if json { log.json().try_init() } else { log.try_init() };
+}

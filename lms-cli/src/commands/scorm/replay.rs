@@ -1,0 +1,272 @@
+//! `lms scorm replay`: what each input of a journal led to, by the same engine the browser and the server run.
+
+use std::path::{Path, PathBuf};
+
+use lms_core::ids::AttemptId;
+use lms_core::people::Language;
+use lms_engine::EngineError;
+use lms_scorm::attempt::Note;
+use lms_scorm::trace::{Event, Line, replay};
+use lms_scorm::{Attempt, Completion, Course, Delivery, Input, Learner, Options, Outcome, Stamped, Success};
+use serde_json::{Value, json};
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+use crate::output::Output;
+use crate::unpacked;
+
+/// Replays a journal and tells what each input led to, with results and state hash at the end. The journal is a JSON
+/// array of inputs, or what a player posts. With --attempt, package, journal and options come from the database, and
+/// the hash is compared with the stored one; a difference ends with 3.
+///
+/// With --json:
+/// {"lines":[{"at":1732260000000,"event":{"input":{"at":1732260000000,"in":"start"}},"outcome":{…}}],
+///  "results":{…},"hash":"…","stored":"…","late":0}
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Replay {
+    /// The package
+    #[arg(value_name = "PACKAGE", required_unless_present = "attempt", requires = "journal")]
+    package: Option<PathBuf>,
+    /// The journal
+    #[arg(value_name = "JOURNAL.json", conflicts_with = "attempt")]
+    journal: Option<PathBuf>,
+    /// An attempt of the database
+    #[arg(long, value_name = "ATTEMPT", conflicts_with = "package")]
+    attempt: Option<AttemptId>,
+}
+
+/// What is replayed.
+struct Run {
+    course: Course,
+    attempt: Attempt,
+    journal: Vec<Stamped>,
+    /// The hash of the stored state.
+    stored: Option<String>,
+    /// Inputs of windows that had been taken over; not applied.
+    late: usize,
+}
+
+/// Replays.
+///
+/// # Errors
+///
+/// When the package, the journal or the attempt cannot be read.
+pub async fn run(args: &Replay, ctx: &Context) -> Result<Exit, Failure> {
+    let mut run = match (&args.package, &args.journal, args.attempt) {
+        (_, _, Some(id)) => stored(ctx, id).await?,
+        (Some(package), Some(journal), None) => given(package, journal)?,
+        _ => return Err(nothing_named()),
+    };
+    let lines = replay(&run.course, &mut run.attempt, &run.journal);
+    let (results, hash) = (run.attempt.results(&run.course), run.attempt.state_hash());
+    let differs = run.stored.as_ref().is_some_and(|stored| *stored != hash);
+    let answer = json!({ "lines": lines, "results": results, "hash": hash, "stored": run.stored, "late": run.late });
+    ctx.out.answer(&answer, |out| {
+        for line in &lines {
+            print(line, out);
+        }
+        out.line("");
+        let heads = [
+            out.pick("Activité", "Activity"),
+            out.pick("Complétude", "Completion"),
+            out.pick("Réussite", "Success"),
+            "Score",
+            out.pick("Temps (s)", "Time (s)"),
+        ];
+        let rows = results.activities.iter().filter(|a| a.leaf).map(|a| {
+            vec![
+                if a.title.is_empty() { a.identifier.clone() } else { a.title.clone() },
+                completion(a.completion, out).to_owned(),
+                success(a.success, out).to_owned(),
+                a.score.scaled.map_or_else(String::new, |s| format!("{:.1} %", s * 100.0)),
+                format!("{:.0}", a.total_time as f64 / 1000.0),
+            ]
+        });
+        out.table(&heads, rows);
+        out.line(&format!("{} {hash}", out.pick("État :", "State:")));
+        if run.late > 0 {
+            out.line(&format!("{} {}", out.pick("Saisies tardives, non appliquées :", "Late inputs, not applied:"), run.late));
+        }
+        if differs {
+            out.line(out.pick(
+                "L'état enregistré diffère : la tentative a été fermée par la plateforme, ou le moteur a changé depuis.",
+                "The stored state differs: the attempt was closed by the platform, or the engine changed since.",
+            ));
+        }
+    });
+    Ok(if differs { Exit::Problems } else { Exit::Done })
+}
+
+fn given(package: &Path, journal: &Path) -> Result<Run, Failure> {
+    let reading = unpacked::package(package)?;
+    let course = reading.course.ok_or(EngineError::Package(reading.problems))?;
+    let text = std::fs::read_to_string(journal).map_err(|e| Failure::file(journal, &e))?;
+    let journal = read(&text).map_err(EngineError::Journal)?;
+    let attempt = Attempt::new(&course, Learner::default(), Options::default());
+    Ok(Run { course, attempt, journal, stored: None, late: 0 })
+}
+
+/// A journal as an array of inputs, or as a player posts it.
+fn read(text: &str) -> Result<Vec<Stamped>, String> {
+    let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let inputs = match value {
+        Value::Object(mut post) => post.remove("inputs").ok_or("there is no \"inputs\" in it")?,
+        other => other,
+    };
+    serde_json::from_value(inputs).map_err(|e| e.to_string())
+}
+
+async fn stored(ctx: &Context, id: AttemptId) -> Result<Run, Failure> {
+    let lms = ctx.open().await?;
+    let mut unit = lms.store().reader().await?;
+    let row = unit.attempts().find(id).await?.ok_or(EngineError::NotFound("attempt"))?;
+    let (batches, late) = (unit.attempts().journal(id).await?, unit.attempts().late(id).await?);
+    drop(unit);
+    let package = lms.courses().of(&lms, row.version.content, row.version.number).await?;
+    let mut journal = Vec::new();
+    for batch in batches {
+        let inputs: Vec<Stamped> =
+            serde_json::from_slice(&batch.inputs).map_err(|e| EngineError::Journal(e.to_string()))?;
+        journal.extend(inputs);
+    }
+    let (learner, options) = begun_with(&row.state)?;
+    let attempt = Attempt::new(&package.course, learner, options);
+    lms.store().close().await;
+    let late = late.iter().map(|b| usize::try_from(b.last - b.first + 1).unwrap_or(0)).sum();
+    Ok(Run { course: package.course.clone(), attempt, journal, stored: Some(row.hash), late })
+}
+
+/// The learner and the options an attempt was made with, from its document: the replay begins with the same.
+fn begun_with(state: &[u8]) -> Result<(Learner, Options), EngineError> {
+    #[derive(serde::Deserialize)]
+    struct Document {
+        scorm: Begun,
+    }
+    #[derive(serde::Deserialize)]
+    struct Begun {
+        learner: Learner,
+        options: Options,
+    }
+    let document: Document = serde_json::from_slice(state).map_err(|e| EngineError::Internal(e.to_string()))?;
+    Ok((document.scorm.learner, document.scorm.options))
+}
+
+fn nothing_named() -> Failure {
+    Failure::said(
+        Exit::Usage,
+        ("Il faut un paquet et un journal, ou --attempt.", "Rien n'a été rejoué."),
+        ("A package and a journal are needed, or --attempt.", "Nothing was replayed."),
+    )
+}
+
+fn print(line: &Line, out: &Output) {
+    let at = lms_core::time::Timestamp::from_millis(line.at).map_or_else(|| line.at.to_string(), |at| at.to_string());
+    let what = match &line.event {
+        Event::Call { method, a, b, value, error } => format!("{method}({a}, {b}) → {value} [{}]", error.0),
+        Event::Input(stamped) => input(&stamped.input, out),
+    };
+    let to = line.outcome.as_ref().map_or_else(String::new, |o| outcome(o, out));
+    out.line(&format!("{at}  {what}{to}"));
+    for note in line.outcome.iter().flat_map(|o| &o.notes) {
+        out.line(&format!("{:26}· {}", "", self::note(note, out.language)));
+    }
+}
+
+fn input(input: &Input, out: &Output) -> String {
+    match input {
+        Input::Start => out.pick("Ouverture depuis le début", "Opened from the beginning").to_owned(),
+        Input::Resume => out.pick("Reprise", "Resumed").to_owned(),
+        Input::Navigate(request) => {
+            let (name, target) = request.parts();
+            format!("{} {name} {}", out.pick("Demande", "Request"), target.unwrap_or_default()).trim_end().to_owned()
+        }
+        Input::Initialize => "Initialize".to_owned(),
+        Input::Set { el, v } => {
+            let short: String = v.chars().take(60).collect();
+            let more = if short.len() < v.len() { "…" } else { "" };
+            format!("Set {el} = {short}{more}")
+        }
+        Input::Commit => "Commit".to_owned(),
+        Input::Terminate => "Terminate".to_owned(),
+        Input::Unload => out.pick("Contenu retiré", "Content taken away").to_owned(),
+    }
+}
+
+fn outcome(outcome: &Outcome, out: &Output) -> String {
+    let mut parts = Vec::new();
+    if outcome.error != lms_scorm::cmi::ErrorCode::NONE {
+        parts.push(format!("{} {} {}", out.pick("erreur", "error"), outcome.error.0, outcome.why).trim_end().to_owned());
+    }
+    match &outcome.delivery {
+        Delivery::Unchanged => {}
+        Delivery::Unload => parts.push(out.pick("retirer le contenu", "take the content away").to_owned()),
+        Delivery::Deliver { item } => parts.push(format!("{} {item}", out.pick("afficher", "show"))),
+        Delivery::Blank => parts.push(out.pick("rien à l'écran, au choix", "nothing shown, the learner chooses").to_owned()),
+        Delivery::End => parts.push(out.pick("fin de la session", "end of the session").to_owned()),
+    }
+    if let Some(exception) = outcome.exception {
+        parts.push(format!("{} : {}", exception.code(), exception.sentence(out.lang())));
+    }
+    if parts.is_empty() { String::new() } else { format!("  → {}", parts.join(" ; ")) }
+}
+
+fn note(note: &Note, language: Language) -> String {
+    let fr = language == Language::Fr;
+    match note {
+        Note::OverLong { el, length, promised } if fr => format!("{el} : {length} caractères gardés, la norme en promet {promised}"),
+        Note::OverLong { el, length, promised } => format!("{el}: {length} characters kept, the standard promises {promised}"),
+        Note::Repaired { el, from, to } if fr => format!("{el} : « {from} » lu comme « {to} »"),
+        Note::Repaired { el, from, to } => format!("{el}: \"{from}\" read as \"{to}\""),
+        Note::OutOfForm { el, value } if fr => format!("{el} : « {value} » gardé tel quel"),
+        Note::OutOfForm { el, value } => format!("{el}: \"{value}\" kept as it is"),
+        Note::ImplicitSuspend { item } if fr => format!("{item} est parti sans au revoir : suspendu"),
+        Note::ImplicitSuspend { item } => format!("{item} left without a good-bye: suspended"),
+        Note::NothingToResume if fr => "rien à reprendre : ouverture depuis le début".to_owned(),
+        Note::NothingToResume => "nothing to resume: opened from the beginning".to_owned(),
+        Note::FreeMovement if fr => "le manifeste ne règle pas l'ordre : déplacement libre".to_owned(),
+        Note::FreeMovement => "the manifest sets no order: free movement".to_owned(),
+        Note::FirstChoosable { item } if fr => format!("le départ ne mène nulle part : {item} proposé"),
+        Note::FirstChoosable { item } => format!("the start leads nowhere: {item} was taken"),
+        Note::MasteryScore { passed } if fr => format!("la note de réussite décide : {}", if *passed { "réussi" } else { "échoué" }),
+        Note::MasteryScore { passed } => format!("the mastery score decides: {}", if *passed { "passed" } else { "failed" }),
+        Note::LongSessionTime { reported, seen } if fr => {
+            format!("temps annoncé {} s, temps constaté {} s", reported / 1000, seen / 1000)
+        }
+        Note::LongSessionTime { reported, seen } => format!("{} s reported, {} s seen", reported / 1000, seen / 1000),
+        Note::BegunAgain { item } if fr => format!("{item} a recommencé après son au revoir, données gardées"),
+        Note::BegunAgain { item } => format!("{item} began again after its good-bye, data kept"),
+        Note::OutOfTurn if fr => "appel hors de propos : refusé".to_owned(),
+        Note::OutOfTurn => "call out of turn: refused".to_owned(),
+    }
+}
+
+fn completion(completion: Completion, out: &Output) -> &'static str {
+    match completion {
+        Completion::Unknown => "–",
+        Completion::NotAttempted => out.pick("non ouverte", "not opened"),
+        Completion::Incomplete => out.pick("en cours", "incomplete"),
+        Completion::Completed => out.pick("terminée", "completed"),
+    }
+}
+
+fn success(success: Success, out: &Output) -> &'static str {
+    match success {
+        Success::Unknown => "–",
+        Success::Passed => out.pick("réussie", "passed"),
+        Success::Failed => out.pick("échouée", "failed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_is_read_as_an_array_and_as_a_post() {
+        let inputs = r#"[{"at":1,"in":"start"}]"#;
+        let post = format!(r#"{{"generation":1,"first":1,"inputs":{inputs}}}"#);
+        assert_eq!(read(inputs).unwrap(), read(&post).unwrap());
+        assert!(read(r#"{"first":1}"#).is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! `lms serve`: opens both ports and runs until it is told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use lms_engine::Lms;
+use lms_server::config::Config;
+use lms_server::serve::{Bound, bind};
+use tokio::sync::watch;
+
+use crate::context::{Context, Opening};
+use crate::exit::{Exit, Failure};
+
+/// How long running requests may take to end once the server was told to stop.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Starts the platform: pages and API on one address, uploaded content on another, so that content cannot reach what
+/// belongs to people. SIGTERM and Ctrl-C let running requests end.
+///
+/// With --json: {"platform":"http://127.0.0.1:8080","content":"http://127.0.0.1:8081"}
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Serve {
+    /// Where the platform listens; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Where the content origin listens; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8081")]
+    pub content_listen: SocketAddr,
+    /// The address people reach the platform at [default: the one that was opened]
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
+    /// The address the content origin is reached at; another host name in production [default: the one that was opened]
+    #[arg(long, value_name = "URL")]
+    pub content_url: Option<String>,
+    /// Believes the X-Forwarded-For of the proxy in front
+    #[arg(long)]
+    pub trust_proxy: bool,
+    /// Shows the trace panel in the player
+    #[arg(long)]
+    pub support: bool,
+    /// Logs as JSON
+    #[arg(long)]
+    pub log_json: bool,
+}
+
+/// Starts the platform.
+///
+/// # Errors
+///
+/// When a port is taken, or the platform cannot be opened.
+pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
+    let slashless = |url: &String| url.trim_end_matches('/').to_owned();
+    let config = Config {
+        listen: args.listen,
+        content_listen: args.content_listen,
+        public_url: args.public_url.as_ref().map(slashless),
+        content_url: args.content_url.as_ref().map(slashless),
+        trust_proxy: args.trust_proxy,
+        support: args.support,
+    };
+    let bound = open_ports(&config).await?;
+    let lms = ctx.open_or_explain(Opening { public_url: bound.site.public_url.clone(), ..Opening::default() }).await?;
+    let answer = serde_json::json!({ "platform": bound.site.public_url, "content": bound.site.content_url });
+    ctx.out.answer(&answer, |out| {
+        out.line(&format!("{}  {}", out.pick("Plateforme :", "Platform:  "), bound.site.public_url));
+        out.line(&format!("{}  {}", out.pick("Contenus   :", "Contents:  "), bound.site.content_url));
+    });
+    until_told(bound, lms, ctx).await
+}
+
+/// Opens both ports.
+///
+/// # Errors
+///
+/// When one is taken or may not be opened.
+pub async fn open_ports(config: &Config) -> Result<Bound, Failure> {
+    bind(config).await.map_err(|error| {
+        let (one, two) = (config.listen, config.content_listen);
+        Failure::said(
+            Exit::Unavailable,
+            (
+                format!("L'une des adresses {one} et {two} ne peut pas être ouverte : {error}."),
+                "Rien n'a été modifié. Arrêtez le programme qui l'occupe, ou choisissez d'autres ports (0 : un port libre).",
+            ),
+            (
+                format!("One of the addresses {one} and {two} cannot be opened: {error}."),
+                "Nothing was changed. Stop the program that holds it, or choose other ports (0: a free one).",
+            ),
+        )
+    })
+}
+
+/// Serves until SIGTERM or Ctrl-C, then lets running requests end.
+///
+/// # Errors
+///
+/// When the network fails.
+pub async fn until_told(bound: Bound, lms: Lms, ctx: &Context) -> Result<Exit, Failure> {
+    let (told, stop) = watch::channel(false);
+    let store = lms.store().clone();
+    let mut serving = tokio::spawn(lms_server::serve::run(bound, lms, Arc::new(ctx.clock()), stop));
+    let ended = tokio::select! {
+        ended = &mut serving => ended,
+        () = signal() => {
+            let _ = told.send(true);
+            match tokio::time::timeout(PATIENCE, &mut serving).await {
+                Ok(ended) => ended,
+                Err(_) => {
+                    tracing::warn!("some requests did not end in time");
+                    serving.abort();
+                    Ok(Ok(()))
+                }
+            }
+        }
+    };
+    store.close().await;
+    match ended {
+        Ok(Ok(())) => Ok(Exit::Done),
+        Ok(Err(error)) => Err(stopped(&error)),
+        Err(error) => Err(stopped(&std::io::Error::other(error))),
+    }
+}
+
+fn stopped(error: &std::io::Error) -> Failure {
+    Failure::said(
+        Exit::Unavailable,
+        (format!("Le serveur s'est arrêté : {error}."), "Tout ce qui était enregistré est conservé. Relancez-le."),
+        (format!("The server stopped: {error}."), "Everything stored is kept. Start it again."),
+    )
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+async fn signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}
