@@ -107,11 +107,11 @@ impl Attempt {
     }
 
     fn open_by_choice(&mut self, course: &Course, request: &Request, at: Millis) -> Outcome {
-        let overall = self.sequencer(course).overall(&Turn::Ask(request));
-        if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = overall {
-            self.seq.current = None;
+        let preview = self.sequencer(course).preview(&Turn::Ask(request));
+        if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = preview {
             return refuse(exception);
         }
+        let overall = self.sequencer(course).overall(&Turn::Ask(request));
         self.session = Session::Open;
         self.show(course, overall, at)
     }

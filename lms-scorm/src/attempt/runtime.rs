@@ -119,6 +119,11 @@ impl Attempt {
         if edition.is_2004() {
             let sequencer = self.sequencer(course);
             prepare_objectives(&sequencer, activity, &mut data);
+        } else if data.value("cmi.core.lesson_status").is_none()
+            && self.sequencer(course).progress(activity, 0).completed == Some(true)
+        {
+            // A SCO that was silent on an earlier visit was taken for completed, and finds itself so.
+            data.put_named("cmi.core.lesson_status", "completed");
         }
         self.data.insert(activity, data);
     }

@@ -1,0 +1,122 @@
+//! Rates of the engine: `cargo bench -p lms-scorm --bench engine`. One line a figure; the best of several rounds.
+
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use lms_scorm::api::Api;
+use lms_scorm::package::{Limits, read_manifest};
+use lms_scorm::{Attempt, Course, Input, Learner, Options, Request};
+
+#[allow(clippy::disallowed_methods)] // a benchmark is about the clock
+fn nanoseconds_each(rounds: u32, times: u32, mut act: impl FnMut()) -> f64 {
+    let mut best = f64::MAX;
+    for _ in 0..rounds {
+        let start = std::time::Instant::now();
+        for _ in 0..times {
+            act();
+        }
+        best = best.min(start.elapsed().as_nanos() as f64 / f64::from(times));
+    }
+    best
+}
+
+/// A course in clusters of nine; each leaf with two rules and a shared objective when `rules`.
+fn manifest(items: usize, rules: bool) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest identifier=\"M\" version=\"1\" xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\" \
+         xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_v1p3\" xmlns:imsss=\"http://www.imsglobal.org/xsd/imsss\">\n\
+         <metadata><schema>ADL SCORM</schema><schemaversion>2004 4th Edition</schemaversion></metadata>\n\
+         <organizations default=\"O\"><organization identifier=\"O\"><title>Course</title>\n",
+    );
+    let flow = "<imsss:sequencing><imsss:controlMode choice=\"true\" flow=\"true\"/></imsss:sequencing>";
+    let mut resources = String::new();
+    let mut at = 0;
+    while at < items {
+        at += 1;
+        let _ = write!(out, "<item identifier=\"I{at}\"><title>Module {at}</title>\n");
+        for _ in 0..9.min(items - at) {
+            at += 1;
+            let _ = write!(out, "<item identifier=\"I{at}\" identifierref=\"R{at}\"><title>Unit {at}</title>");
+            if rules {
+                let _ = write!(
+                    out,
+                    "<imsss:sequencing><imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions>\
+                     <imsss:ruleCondition condition=\"attemptLimitExceeded\"/></imsss:ruleConditions><imsss:ruleAction action=\"skip\"/>\
+                     </imsss:preConditionRule></imsss:sequencingRules><imsss:objectives><imsss:primaryObjective objectiveID=\"p{at}\">\
+                     <imsss:mapInfo targetObjectiveID=\"g{at}\" readSatisfiedStatus=\"true\" writeSatisfiedStatus=\"true\"/>\
+                     </imsss:primaryObjective></imsss:objectives></imsss:sequencing>"
+                );
+            }
+            out.push_str("</item>\n");
+            let _ = write!(
+                resources,
+                "<resource identifier=\"R{at}\" type=\"webcontent\" adlcp:scormType=\"sco\" href=\"u{at}/index.html\">\
+                 <file href=\"u{at}/index.html\"/><file href=\"u{at}/data.js\"/></resource>\n"
+            );
+        }
+        let _ = write!(out, "{flow}</item>\n");
+    }
+    let _ = write!(out, "{flow}</organization></organizations>\n<resources>\n{resources}</resources></manifest>\n");
+    out
+}
+
+fn opened(course: &Course) -> (Attempt, Api) {
+    let mut attempt = Attempt::new(course, Learner { id: "1".to_owned(), ..Learner::default() }, Options::default());
+    let mut api = Api::default();
+    attempt.apply(course, &Input::Start, 0);
+    api.call(&mut attempt, course, "Initialize", "", "", 1);
+    (attempt, api)
+}
+
+fn main() {
+    for (items, rules) in [(1_000, true), (10_000, false), (10_000, true)] {
+        let text = manifest(items, rules);
+        let each = nanoseconds_each(5, 3, || {
+            black_box(read_manifest(text.as_bytes(), &Limits::default()));
+        });
+        println!("manifest, {items} items, rules {rules}, {} KB: {:.1} ms", text.len() / 1_024, each / 1e6);
+    }
+    let course = read_manifest(manifest(10, true).as_bytes(), &Limits::default()).course.expect("the manifest is good");
+    let (mut attempt, mut api) = opened(&course);
+    for (el, value) in
+        [("cmi.location", "page-7"), ("cmi.score.scaled", "0.85"), ("cmi.completion_status", "completed")]
+    {
+        let set = nanoseconds_each(7, 100_000, || {
+            black_box(api.call(&mut attempt, &course, "SetValue", el, value, 2));
+        });
+        let get = nanoseconds_each(7, 100_000, || {
+            black_box(api.call(&mut attempt, &course, "GetValue", el, "", 2));
+        });
+        println!("{el}: set {set:.0} ns, get {get:.0} ns");
+    }
+    for n in 0..100 {
+        for (part, value) in
+            [("id", "q"), ("type", "choice"), ("learner_response", "a[,]b"), ("result", "correct"), ("weighting", "1")]
+        {
+            api.call(&mut attempt, &course, "SetValue", &format!("cmi.interactions.{n}.{part}"), value, 3);
+        }
+    }
+    let set = nanoseconds_each(7, 100_000, || {
+        black_box(api.call(&mut attempt, &course, "SetValue", "cmi.interactions.57.latency", "PT12.5S", 3));
+    });
+    println!("cmi.interactions.57.latency among 100: set {set:.0} ns");
+    println!("state of that attempt: {} bytes of JSON", attempt.to_json().len());
+    let hash = nanoseconds_each(5, 1_000, || {
+        black_box(attempt.state_hash());
+    });
+    println!("fingerprint of it: {:.1} us", hash / 1e3);
+    for items in [10, 100, 1_000] {
+        let course =
+            read_manifest(manifest(items, true).as_bytes(), &Limits::default()).course.expect("the manifest is good");
+        let mut attempt = Attempt::new(&course, Learner::default(), Options::default());
+        attempt.apply(&course, &Input::Start, 0);
+        let view = nanoseconds_each(5, 20, || {
+            black_box(attempt.view(&course));
+        });
+        let walk = nanoseconds_each(5, 4, || {
+            attempt.apply(&course, &Input::Navigate(Request::Continue), 1);
+            attempt.apply(&course, &Input::Navigate(Request::Previous), 2);
+        });
+        println!("{items} activities: view {:.1} us, navigation {:.1} us", view / 1e3, walk / 2e3);
+    }
+}
