@@ -63,7 +63,11 @@ impl Settings {
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
     /// One connection writes, several read; they see each other's commits at once.
-    Sqlite { write: SqlitePool, read: SqlitePool, _memory: Option<Arc<MemoryFolder>> },
+    Sqlite {
+        write: SqlitePool,
+        read: SqlitePool,
+        _memory: Option<Arc<MemoryFolder>>,
+    },
     Postgres(PgPool),
 }
 
@@ -118,7 +122,11 @@ impl Db {
             .max_lifetime(None)
             .test_before_acquire(false)
             .connect_lazy_with(
-                options.read_only(true).create_if_missing(false).pragma("mmap_size", "268435456").pragma("query_only", "ON"),
+                options
+                    .read_only(true)
+                    .create_if_missing(false)
+                    .pragma("mmap_size", "268435456")
+                    .pragma("query_only", "ON"),
             );
         Ok(Self::Sqlite { write, read, _memory: memory })
     }
@@ -199,9 +207,9 @@ where
         Migrate::Check => check(migrations, to).await,
     };
     applied.map_err(|error| match error {
-        MigrateError::VersionMissing(version) => {
-            unusable(format!("its schema has step {version}, which is newer than this program; install a newer version"))
-        }
+        MigrateError::VersionMissing(version) => unusable(format!(
+            "its schema has step {version}, which is newer than this program; install a newer version"
+        )),
         MigrateError::VersionMismatch(version) => {
             unusable(format!("step {version} of its schema is not the one this program knows"))
         }

@@ -123,8 +123,7 @@ impl Keyring {
     ///
     /// [`SealError::Broken`] when it was wrapped by another master key or for another person.
     pub fn unwrap(&self, person: Uuid, wrapped: &[u8]) -> Result<PersonKey, SealError> {
-        let bytes =
-            Zeroizing::new(open(&self.wrapping, Place { column: "person_key.wrapped", row: person }, wrapped)?);
+        let bytes = Zeroizing::new(open(&self.wrapping, Place { column: "person_key.wrapped", row: person }, wrapped)?);
         let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| SealError::Malformed)?;
         Ok(PersonKey(Zeroizing::new(key)))
     }
@@ -151,7 +150,9 @@ impl Keyring {
     /// differently. The caller normalises (letter case, blanks) before.
     pub fn lookup(&self, column: &'static str, text: &str) -> Vec<u8> {
         // HMAC takes keys of any length (RFC 2104 §3).
-        let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.lookup.as_slice()) else { return Vec::new() };
+        let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(self.lookup.as_slice()) else {
+            return Vec::new();
+        };
         mac.update(column.as_bytes());
         mac.update(&[0]);
         mac.update(text.as_bytes());

@@ -64,9 +64,7 @@ impl Store {
     pub async fn reader(&self) -> Result<Box<dyn Unit>, StoreError> {
         let failed = |e| StoreError::from_sqlx("database", e);
         Ok(match &self.db {
-            Db::Sqlite { read, .. } => {
-                Box::new(UnitOn::new(read.begin().await.map_err(failed)?, self.shared()))
-            }
+            Db::Sqlite { read, .. } => Box::new(UnitOn::new(read.begin().await.map_err(failed)?, self.shared())),
             Db::Postgres(pool) => {
                 let begin = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
                 Box::new(UnitOn::new(begin.map_err(failed)?, self.shared()))

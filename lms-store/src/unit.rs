@@ -132,7 +132,8 @@ macro_rules! one {
 pub(crate) use one;
 
 /// Implements a trait once for each engine from one text. In the text, `Tx` is the unit, `Engine` the driver's engine,
-/// `list!($n)` the parenthesised ids of parameter `$n` (see [`ids`]), `sql!` the text of the engine at hand.
+/// `list!($n)` and `bytes!($n)` the parenthesised ids or bytes of the JSON parameter `$n`, `sql!` the text of the engine at
+/// hand.
 macro_rules! on_both {
     ($($body:tt)*) => {
         mod sqlite {

@@ -313,7 +313,10 @@ mod tests {
             self
         }
 
-        async fn lay_out(self, beside_above: u64) -> (tempfile::TempDir, FolderStore, Result<PackageIndex, ContentError>) {
+        async fn lay_out(
+            self,
+            beside_above: u64,
+        ) -> (tempfile::TempDir, FolderStore, Result<PackageIndex, ContentError>) {
             let folder = tempfile::tempdir().unwrap();
             let store = FolderStore::open(folder.path(), Arc::new(Seeded::new(1))).unwrap();
             let archive = store.put(&self.bytes).await.unwrap().hash;
@@ -387,13 +390,8 @@ mod tests {
             change(&mut packed.entries[0].1);
             packed
         };
-        let lies: [fn(&mut Place); 5] = [
-            |p| p.crc ^= 1,
-            |p| p.size += 1,
-            |p| p.size -= 1,
-            |p| p.offset = u64::MAX,
-            |p| p.compressed = 1 << 40,
-        ];
+        let lies: [fn(&mut Place); 5] =
+            [|p| p.crc ^= 1, |p| p.size += 1, |p| p.size -= 1, |p| p.offset = u64::MAX, |p| p.compressed = 1 << 40];
         for (n, change) in lies.into_iter().enumerate() {
             let (_folder, _store, index) = lie(change).lay_out(1000).await;
             assert!(matches!(index, Err(ContentError::Damaged { .. })), "lie {n}");

@@ -117,8 +117,7 @@ async fn rows_of_a_session_come_together(store: Store) {
     let world = World::create(&store).await;
     let fact = world.fact(1, Kind::Completed);
     let rows = Rows::rebuild([&fact]).0.into_iter();
-    let rows: Vec<_> =
-        rows.map(|(step, progress)| StepRow { enrolment: world.enrolment.id, step, progress }).collect();
+    let rows: Vec<_> = rows.map(|(step, progress)| StepRow { enrolment: world.enrolment.id, step, progress }).collect();
     let mut unit = store.unit().await.unwrap();
     unit.progress().put(&rows).await.unwrap();
     assert_eq!(unit.progress().of_session(world.session.id).await.unwrap(), rows);

@@ -7,10 +7,7 @@ use super::sample::*;
 use crate::repo::{ImportBatch, ImportState, Revision};
 use crate::{Store, StoreError};
 
-on_every_engine!(
-    a_staged_import_reads_back_and_moves_on,
-    old_staged_imports_are_removed_and_done_ones_kept,
-);
+on_every_engine!(a_staged_import_reads_back_and_moves_on, old_staged_imports_are_removed_and_done_ones_kept,);
 
 fn batch(world: &World, second: i64) -> ImportBatch {
     let who = identity("Karim", "B", "karim@example.org");

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 
 use lms_core::audit::AuditEntry;
 
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// Audit entries.
 #[async_trait]

@@ -6,8 +6,8 @@ use lms_core::content::{Content, Kind, Version};
 use lms_core::ids::ContentId;
 
 use super::Revision;
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// Which contents a list holds.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

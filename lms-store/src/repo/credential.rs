@@ -42,7 +42,13 @@ pub enum Purpose {
 #[async_trait]
 pub trait TokenRepo: Send {
     /// Stores a token; older ones of the same person and purpose end.
-    async fn put(&mut self, hash: [u8; 32], person: PersonId, purpose: Purpose, expires: Timestamp) -> Result<(), StoreError>;
+    async fn put(
+        &mut self,
+        hash: [u8; 32],
+        person: PersonId,
+        purpose: Purpose,
+        expires: Timestamp,
+    ) -> Result<(), StoreError>;
     /// Whose token it is, if it can still be used at `now`; does not use it up.
     async fn peek(&mut self, hash: [u8; 32], purpose: Purpose, now: Timestamp) -> Result<Option<PersonId>, StoreError>;
     /// Uses it up: `Some` exactly once, and not after it expired.

@@ -6,8 +6,8 @@ use lms_core::enrolment::Enrolment;
 use lms_core::ids::{BatchId, EnrolmentId, PersonId, SessionId};
 
 use super::Revision;
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// Which enrolments a list holds.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -28,7 +28,11 @@ pub trait EnrolmentRepo: Send {
     /// `None` when there is no such enrolment.
     async fn find(&mut self, id: EnrolmentId) -> Result<Option<(Enrolment, Revision)>, StoreError>;
     /// Of a learner in a session.
-    async fn find_in(&mut self, session: SessionId, learner: PersonId) -> Result<Option<(Enrolment, Revision)>, StoreError>;
+    async fn find_in(
+        &mut self,
+        session: SessionId,
+        learner: PersonId,
+    ) -> Result<Option<(Enrolment, Revision)>, StoreError>;
     /// Of several learners in a session, in bulk for imports.
     async fn find_many_in(&mut self, session: SessionId, learners: &[PersonId]) -> Result<Vec<Enrolment>, StoreError>;
     /// A page, oldest first.

@@ -7,8 +7,8 @@ use lms_core::ids::{EnrolmentId, SessionId};
 use lms_core::progress::StepRow;
 use lms_core::time::Timestamp;
 
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// Facts: no update, no removal but by retention.
 #[async_trait]

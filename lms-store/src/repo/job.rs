@@ -27,7 +27,12 @@ pub trait OutboxRepo: Send {
     /// Adds effects, in the transaction of their change.
     async fn push(&mut self, entries: &[OutboxEntry]) -> Result<(), StoreError>;
     /// Claims up to `limit` due entries until `lease_until`: nobody else gets them before.
-    async fn claim(&mut self, now: Timestamp, lease_until: Timestamp, limit: u32) -> Result<Vec<OutboxEntry>, StoreError>;
+    async fn claim(
+        &mut self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<OutboxEntry>, StoreError>;
     /// Done; it is kept as done.
     async fn done(&mut self, id: JobId, now: Timestamp) -> Result<(), StoreError>;
     /// Failed: again at `due`, with the error noted (no personal data in it).

@@ -6,8 +6,8 @@ use lms_core::ids::{ContentId, ParcoursId};
 use lms_core::parcours::Parcours;
 
 use super::Revision;
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// Which parcours a list holds.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

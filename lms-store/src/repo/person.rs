@@ -8,8 +8,8 @@ use lms_core::text::{Email, ExternalRef};
 use lms_core::time::Timestamp;
 
 use super::Revision;
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// A person as kept: the identity is gone once the person's key was destroyed.
 #[derive(Clone, Debug, Eq, PartialEq)]

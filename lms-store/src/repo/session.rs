@@ -8,8 +8,8 @@ use lms_core::ids::{ParcoursId, RegionId, SessionId};
 use lms_core::session::{Phase, Session};
 
 use super::Revision;
-use crate::page::{Listed, Page};
 use crate::StoreError;
+use crate::page::{Listed, Page};
 
 /// Which sessions a list holds.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

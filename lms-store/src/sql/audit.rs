@@ -34,9 +34,7 @@ struct AuditRow {
 impl AuditRow {
     fn read(self) -> Result<AuditEntry, StoreError> {
         let who = match (self.who.as_str(), self.person) {
-            ("person", Some(person)) => {
-                Who::Person { person: PersonId(person), sign_in: self.sign_in.map(SignInId) }
-            }
+            ("person", Some(person)) => Who::Person { person: PersonId(person), sign_in: self.sign_in.map(SignInId) },
             ("operator", None) => Who::Operator,
             ("system", None) => Who::System,
             _ => return Err(corrupt(WHAT, "an author that does not fit its columns")),

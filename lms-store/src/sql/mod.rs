@@ -17,7 +17,6 @@ pub(crate) mod save_sqlite;
 mod session;
 mod setting;
 
-
 use chrono::{DateTime, Utc};
 use lms_core::time::Timestamp;
 use serde::Serialize;

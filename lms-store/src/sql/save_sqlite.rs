@@ -79,10 +79,7 @@ fn verdict(save: &AttemptSave, known: Option<&Known>) -> Verdict {
     if fresh { Verdict::Saved } else { Verdict::Stale }
 }
 
-async fn known(
-    connection: &mut SqliteConnection,
-    saves: &[&AttemptSave],
-) -> Result<HashMap<Uuid, Known>, StoreError> {
+async fn known(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<HashMap<Uuid, Known>, StoreError> {
     let mut found = HashMap::with_capacity(saves.len());
     for part in saves.chunks(MOST) {
         let mut query = QueryBuilder::<Sqlite>::new("WITH v(id) AS (");
@@ -121,7 +118,8 @@ async fn write_states(connection: &mut SqliteConnection, saves: &[&AttemptSave])
 }
 
 async fn write_pulses(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
-    let pulses: Vec<_> = saves.iter().filter_map(|s| s.pulse.as_ref().map(|(pulse, _)| (s.enrolment.0, pulse))).collect();
+    let pulses: Vec<_> =
+        saves.iter().filter_map(|s| s.pulse.as_ref().map(|(pulse, _)| (s.enrolment.0, pulse))).collect();
     for part in pulses.chunks(MOST) {
         let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
         query.push_values(padded(part), |mut to, beat| {

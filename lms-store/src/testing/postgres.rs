@@ -100,9 +100,9 @@ async fn our_server() -> Option<String> {
     let bin = programs()?;
     let root = output(&mut Command::new("id"), &["-u"]).stdout.trim_ascii() == b"0";
     // One server for each working copy: two of them may test different schemas at once.
-    let copy = env!("CARGO_MANIFEST_DIR").bytes().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
+    let copy = env!("CARGO_MANIFEST_DIR")
+        .bytes()
+        .fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
     let folder = std::env::temp_dir().join(format!("lms-postgres-{copy:016x}"));
     let lock = File::create(folder.with_extension("lock")).expect("the folder for temporary files can be written");
     lock.lock().expect("a file can be locked");
