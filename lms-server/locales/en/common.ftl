@@ -3,11 +3,11 @@
 skip = Skip to content
 menu = Menu
 nav-main = Main navigation
-nav-learner = My training
+nav-learner = My parcours
 nav-tutor = Tutoring
 nav-regional = My region
 nav-sessions = Sessions
-nav-national = National home
+nav-national = Home
 nav-parcours = Parcours
 nav-contents = Contents
 nav-people = People

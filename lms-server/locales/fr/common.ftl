@@ -3,11 +3,11 @@
 skip = Aller au contenu
 menu = Menu
 nav-main = Navigation principale
-nav-learner = Ma formation
+nav-learner = Mes parcours
 nav-tutor = Tutorat
 nav-regional = Ma région
 nav-sessions = Sessions
-nav-national = Accueil national
+nav-national = Accueil
 nav-parcours = Parcours
 nav-contents = Contenus
 nav-people = Personnes

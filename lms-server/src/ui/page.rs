@@ -363,17 +363,22 @@ impl Page {
 
     /// A decorative icon of the sprite.
     pub fn icon(&self, name: &str) -> Icon {
-        Icon { href: super::assets::sprite(name) }
+        Icon { href: super::assets::sprite(name), class: "icon" }
+    }
+
+    /// A decorative icon that follows its words.
+    pub fn icon_after(&self, name: &str) -> Icon {
+        Icon { href: super::assets::sprite(name), class: "icon after" }
     }
 
     /// A status pill: icon and word.
     pub fn pill<S: Sign>(&self, sign: S) -> Pill {
-        Pill { icon: self.icon(sign.icon()), word: self.t(sign.key()).to_owned(), tone: sign.tone() }
+        Pill { icon: self.icon(sign.icon()), word: self.t(sign.key()).to_owned(), tone: sign.tone(), wraps: false }
     }
 
     /// A pill with words of its own.
     pub fn pill_text(&self, tone: Tone, icon: &str, word: impl Into<String>) -> Pill {
-        Pill { icon: self.icon(icon), word: word.into(), tone }
+        Pill { icon: self.icon(icon), word: word.into(), tone, wraps: true }
     }
 
     /// Icon and word without the shape of a pill: modality, kind of content.
@@ -419,11 +424,13 @@ impl Page {
 #[derive(Clone, Debug)]
 pub struct Icon {
     href: String,
+    class: &'static str,
 }
 
 impl std::fmt::Display for Icon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, r##"<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>"##, self.href)
+        let Self { href, class } = self;
+        write!(f, r##"<svg class="{class}" aria-hidden="true" focusable="false"><use href="{href}"/></svg>"##)
     }
 }
 
@@ -432,11 +439,15 @@ impl HtmlSafe for Icon {}
 
 /// A status pill.
 #[derive(Clone, Debug, askama::Template)]
-#[template(source = r#"<span class="pill {{ tone.class() }}">{{ icon }}{{ word }}</span>"#, ext = "html")]
+#[template(
+    source = r#"<span class="pill {{ tone.class() }}{% if wraps %} words{% endif %}">{{ icon }}{{ word }}</span>"#,
+    ext = "html"
+)]
 pub struct Pill {
     icon: Icon,
     word: String,
     tone: Tone,
+    wraps: bool,
 }
 
 // The template escapes the word.
