@@ -3,11 +3,11 @@
 skip = Skip to content
 menu = Menu
 nav-main = Main navigation
-nav-learner = My training
+nav-learner = My parcours
 nav-tutor = Tutoring
 nav-regional = My region
 nav-sessions = Sessions
-nav-national = National home
+nav-national = Home
 nav-parcours = Parcours
 nav-contents = Contents
 nav-people = People
@@ -148,8 +148,8 @@ completion-score = finished with a result above { $above }
 time-signed-in = Signed-in time
 time-active = Active time
 time-credited = Credited time
-time-rule-capped = Active time adds up the intervals between your actions, each counted for { $idle } min at most. Credited time is active time, up to { $most } of the planned duration.
-time-rule-planned = Active time adds up the intervals between your actions, each counted for { $idle } min at most. Credited time is the planned duration of each finished activity.
+time-rule-capped = Active time adds up the intervals between two actions, each counted for { $idle } min at most. Credited time is active time, up to { $most } of the planned duration.
+time-rule-planned = Active time adds up the intervals between two actions, each counted for { $idle } min at most. Credited time is the planned duration of each finished activity.
 
 complaint = { $label }: { $sentence }
 complaints-title = { $count ->

@@ -3,11 +3,11 @@
 skip = Aller au contenu
 menu = Menu
 nav-main = Navigation principale
-nav-learner = Ma formation
+nav-learner = Mes parcours
 nav-tutor = Tutorat
 nav-regional = Ma région
 nav-sessions = Sessions
-nav-national = Accueil national
+nav-national = Accueil
 nav-parcours = Parcours
 nav-contents = Contenus
 nav-people = Personnes
@@ -138,18 +138,18 @@ need-ends = Il reste { $left } de travail et { $days } { $days ->
 }
 need-failed = N’a pas réussi « { $step } »
 
-completion-opened = terminé dès l’ouverture
-completion-time = terminé après { $time } de consultation
-completion-played = terminé quand { $percent } de la vidéo est vue
-completion-declared = terminé quand vous l’indiquez
-completion-content = terminé quand vous arrivez au bout du module
-completion-score = terminé avec un résultat supérieur à { $above }
+completion-opened = terminée dès l’ouverture
+completion-time = terminée après { $time } de consultation
+completion-played = terminée quand { $percent } de la vidéo est vue
+completion-declared = terminée quand vous l’indiquez
+completion-content = terminée quand vous arrivez au bout du module
+completion-score = terminée avec un résultat supérieur à { $above }
 
 time-signed-in = Temps de connexion
 time-active = Temps actif
 time-credited = Temps retenu
-time-rule-capped = Le temps actif additionne les intervalles entre vos actions, chacun compté pour { $idle } min au plus. Le temps retenu est le temps actif, dans la limite de { $most } de la durée prévue.
-time-rule-planned = Le temps actif additionne les intervalles entre vos actions, chacun compté pour { $idle } min au plus. Le temps retenu est la durée prévue de chaque activité terminée.
+time-rule-capped = Le temps actif additionne les intervalles entre deux actions, chacun compté pour { $idle } min au plus. Le temps retenu est le temps actif, dans la limite de { $most } de la durée prévue.
+time-rule-planned = Le temps actif additionne les intervalles entre deux actions, chacun compté pour { $idle } min au plus. Le temps retenu est la durée prévue de chaque activité terminée.
 
 complaint = { $label } : { $sentence }
 complaints-title = { $count ->

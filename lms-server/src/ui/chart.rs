@@ -81,8 +81,6 @@ pub struct Column {
 #[derive(Clone, Debug, Template)]
 #[template(path = "ui/columns.html")]
 pub struct Columns {
-    /// Id on the page, unique; for title and description.
-    pub id: &'static str,
     /// What the chart shows.
     pub title: String,
     /// The finding in a sentence.
@@ -114,7 +112,7 @@ mod tests {
 
     #[test]
     fn columns_of_nothing_are_empty_and_not_infinite() {
-        let chart = Columns { id: "c", title: String::new(), description: String::new(), columns: vec![] };
+        let chart = Columns { title: String::new(), description: String::new(), columns: vec![] };
         assert_eq!(chart.width(&0), 0);
     }
 }

@@ -191,7 +191,7 @@ impl<'a> Field<'a> {
             label,
             help: None,
             value: &input.value,
-            fault: input.fault.as_ref().map(|fault| fault.sentence(lang)),
+            fault: input.fault.as_ref().map(|fault| format::capitalised(&fault.sentence(lang))),
             control: Control::Line("text"),
             choices: &[],
             prompt: None,

@@ -180,6 +180,12 @@ pub fn file_size(lang: Lang, bytes: u64) -> String {
     format!("{}{NBSP}{unit}", decimal(lang, f64::from(u32::try_from(tenths).unwrap_or(u32::MAX)) / 10.0))
 }
 
+/// The same words with a capital first letter, to stand alone on a line.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Whole days from `today` to `day`, counted with `day` itself: today is 0, yesterday is negative.
 pub fn days_until(day: NaiveDate, today: NaiveDate) -> i64 {
     (day - today).num_days()
@@ -231,6 +237,12 @@ mod tests {
         assert_eq!(integer(Lang::En, 999), "999");
         assert_eq!(decimal(Lang::Fr, -0.001), "0");
         assert_eq!(decimal(Lang::Fr, -3.5), "\u{2212}3,5");
+    }
+
+    #[test]
+    fn a_capital_may_take_an_accent() {
+        assert_eq!(capitalised("écrivez"), "Écrivez");
+        assert_eq!(capitalised(""), "");
     }
 
     #[test]

@@ -363,17 +363,22 @@ impl Page {
 
     /// A decorative icon of the sprite.
     pub fn icon(&self, name: &str) -> Icon {
-        Icon { href: super::assets::sprite(name) }
+        Icon { href: super::assets::sprite(name), class: "icon" }
+    }
+
+    /// A decorative icon that follows its words.
+    pub fn icon_after(&self, name: &str) -> Icon {
+        Icon { href: super::assets::sprite(name), class: "icon after" }
     }
 
     /// A status pill: icon and word.
     pub fn pill<S: Sign>(&self, sign: S) -> Pill {
-        Pill { icon: self.icon(sign.icon()), word: self.t(sign.key()).to_owned(), tone: sign.tone() }
+        Pill { icon: self.icon(sign.icon()), word: self.t(sign.key()).to_owned(), tone: sign.tone(), wraps: false }
     }
 
     /// A pill with words of its own.
     pub fn pill_text(&self, tone: Tone, icon: &str, word: impl Into<String>) -> Pill {
-        Pill { icon: self.icon(icon), word: word.into(), tone }
+        Pill { icon: self.icon(icon), word: word.into(), tone, wraps: true }
     }
 
     /// Icon and word without the shape of a pill: modality, kind of content.
@@ -419,11 +424,13 @@ impl Page {
 #[derive(Clone, Debug)]
 pub struct Icon {
     href: String,
+    class: &'static str,
 }
 
 impl std::fmt::Display for Icon {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, r##"<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>"##, self.href)
+        let Self { href, class } = self;
+        write!(f, r##"<svg class="{class}" aria-hidden="true" focusable="false"><use href="{href}"/></svg>"##)
     }
 }
 
@@ -432,11 +439,15 @@ impl HtmlSafe for Icon {}
 
 /// A status pill.
 #[derive(Clone, Debug, askama::Template)]
-#[template(source = r#"<span class="pill {{ tone.class() }}">{{ icon }}{{ word }}</span>"#, ext = "html")]
+#[template(
+    source = r#"<span class="pill {{ tone.class() }}{% if wraps %} words{% endif %}">{{ icon }}{{ word }}</span>"#,
+    ext = "html"
+)]
 pub struct Pill {
     icon: Icon,
     word: String,
     tone: Tone,
+    wraps: bool,
 }
 
 // The template escapes the word.
@@ -452,3 +463,49 @@ pub struct Signed {
 
 // The template escapes the word.
 impl HtmlSafe for Signed {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::sample;
+
+    #[test]
+    fn navigation_never_has_more_than_five_entries() {
+        let all = sample::page(Lang::Fr, "/", Role::ALL);
+        assert_eq!(all.nav().len(), 5);
+        for role in Role::ALL {
+            let nav = sample::page(Lang::Fr, "/", &[*role]).nav();
+            assert!((1..=5).contains(&nav.len()), "{role:?}");
+        }
+        assert!(sample::anonymous(Lang::Fr, "/").nav().is_empty());
+    }
+
+    #[test]
+    fn a_page_below_an_entry_belongs_to_it_and_a_namesake_does_not() {
+        let page = sample::regional(Lang::Fr, "/sessions/12/rapport");
+        assert!(page.is_current("/sessions"));
+        assert!(!page.is_current("/session"));
+        assert!(!page.is_current("/"));
+        assert!(sample::learner(Lang::Fr, "/formations/3").is_current("/"));
+    }
+
+    #[test]
+    fn ax4_15_text_grows_and_shrinks_by_one_step_and_stops_at_the_ends() {
+        assert_eq!(TextSize::Normal.larger(), Some(TextSize::Large));
+        assert_eq!(TextSize::Normal.smaller(), Some(TextSize::Small));
+        assert_eq!(TextSize::Small.smaller(), None);
+        assert_eq!(TextSize::Larger.larger(), None);
+        for size in TextSize::ALL {
+            assert_eq!(TextSize::from_code(size.code()), Some(size));
+        }
+    }
+
+    #[test]
+    fn yesterday_is_a_calendar_day_and_not_twenty_four_hours() {
+        let page = sample::learner(Lang::Fr, "/");
+        assert_eq!(page.last_seen(&Some(sample::at(2, 23, 59))), "hier");
+        assert_eq!(page.last_seen(&Some(sample::at(3, 0, 0))), "aujourd’hui");
+        assert_eq!(page.last_seen(&Some(sample::at(-20, 9, 0))), "08/02/2026");
+        assert_eq!(page.last_seen(&None), "jamais");
+    }
+}

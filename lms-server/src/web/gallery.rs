@@ -11,8 +11,9 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 use crate::ui::assets;
-use crate::ui::locale::{Lang, sources};
-use crate::ui::sample::Sample;
+use crate::ui::locale::{Lang, sources, t};
+use crate::ui::sample::{Sample, page};
+use crate::ui::state::{Modality, Role, Sign};
 
 /// Rendered once for all tests.
 static FRENCH: LazyLock<Vec<Sample>> = LazyLock::new(|| render(Lang::Fr));
@@ -220,7 +221,7 @@ fn faults_of(html: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_page_is_well_formed_and_named_in_both_languages() {
+fn r1_5_every_page_is_well_formed_and_named_in_both_languages() {
     let mut faults = Vec::new();
     for lang in Lang::ALL {
         for sample in samples(lang) {
@@ -304,6 +305,62 @@ fn every_text_is_used() {
         }
     }
     assert!(unused.is_empty(), "{}", unused.join("\n"));
+}
+
+/// First pages of the roles and pages before signing in stand at the top; every other page says where it is.
+#[test]
+fn ax4_12_every_page_below_the_first_has_a_breadcrumb() {
+    for sample in samples(Lang::Fr) {
+        let top = ["home-", "access-sign-in", "access-activation", "access-link", "about-old-browser"];
+        let has = sample.html.contains("class=\"crumbs\"");
+        assert_eq!(has, !top.iter().any(|start| sample.name.starts_with(start)), "{}", sample.name);
+    }
+}
+
+#[test]
+fn ax4_12_every_navigation_entry_is_on_the_site_map() {
+    let map = &samples(Lang::Fr).iter().find(|sample| sample.name == "about-site-map").unwrap().html;
+    let (_, body) = map.split_once("<main").unwrap();
+    for role in Role::ALL {
+        for entry in page(Lang::Fr, "/", &[*role]).nav() {
+            assert!(body.contains(&format!("href=\"{}\"", entry.href)), "{}", entry.href);
+        }
+    }
+}
+
+#[test]
+fn r2b_01_the_words_of_the_tender_are_the_words_of_the_pages() {
+    for (key, word) in [
+        ("parcours", "Parcours"),
+        ("session", "Session"),
+        ("activity", "Activité"),
+        ("modality", "Modalité"),
+        ("learners", "Apprenants"),
+        ("role-tutor", "Tuteur"),
+    ] {
+        assert_eq!(t(Lang::Fr, key), word);
+    }
+}
+
+#[test]
+fn r2b_07_every_modality_is_an_icon_and_a_word_on_the_parcours_page() {
+    for lang in Lang::ALL {
+        let page = &samples(lang).iter().find(|sample| sample.name == "learning-formation").unwrap().html;
+        for modality in Modality::ALL {
+            let sign = format!("#{}\"/></svg>{}", modality.icon(), modality.word(lang));
+            assert!(page.contains(&sign), "{modality:?}");
+        }
+    }
+}
+
+/// The word SCORM means nothing to a learner (ui.md §5).
+#[test]
+fn r2_1_learners_never_read_the_name_of_a_technical_standard() {
+    for sample in
+        samples(Lang::Fr).iter().filter(|s| s.name.starts_with("learning-") || s.name.starts_with("home-learner"))
+    {
+        assert!(!sample.html.contains("SCORM"), "{}", sample.name);
+    }
 }
 
 /// Icons asked for by name exist in the sprite.

@@ -4,6 +4,7 @@ use askama::Template;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::ui::form::{Complaint, Field, Input};
+use crate::ui::format;
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Link, Progress, TimeRule, Times};
 use crate::ui::state::{EnrolmentState, LineVerdict, Modality, StepState};
@@ -265,13 +266,7 @@ impl EnrolmentView {
         };
         match &fact.step {
             Some(step) => page.t2("fact-step", "step", step, "what", what),
-            None => capitalised(&what),
+            None => format::capitalised(&what),
         }
     }
-}
-
-/// The same words with a capital first letter, to stand alone on a line.
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

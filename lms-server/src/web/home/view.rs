@@ -341,7 +341,6 @@ impl NationalHomeView {
         });
         let most = self.regions.iter().max_by_key(|region| region.learners);
         Columns {
-            id: "regions",
             title: page.t("figure-regions").to_owned(),
             description: most.map_or_else(String::new, |most| {
                 page.t2("figure-regions-text", "region", most.name.as_str(), "learners", page.number(most.learners))

@@ -372,7 +372,6 @@ impl SessionReportView {
             .map(|(label, value)| Column { label, value, shown: page.number(value) })
             .collect();
         Columns {
-            id: "bands",
             title: page.t("report-bands").to_owned(),
             description: page.t1("report-bands-text", "done", self.totals.completed),
             columns,
