@@ -1,16 +1,20 @@
 //! Contents: importing packages, adding files and links, versions, where they are used.
 
 mod add;
+mod card;
 pub mod cache;
 mod import;
 mod read;
+mod stage;
 
 use lms_core::content::BlobHash;
 use serde::Serialize;
 
 pub use add::{NewContent, add_file, add_link, archive, rename};
+pub use card::{ContentCard, cards};
 pub use import::{ImportReport, Imported, import_package, inspect};
 pub use read::{Shown, find, list, of_token, shown, used_in, versions};
+pub use stage::{Staged, stage, staged};
 
 /// The largest package or film that is taken: 2 GiB.
 pub const MAX_UPLOAD: u64 = 2 * 1024 * 1024 * 1024;

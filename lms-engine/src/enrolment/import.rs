@@ -123,6 +123,36 @@ pub async fn find_import(lms: &Lms, actor: &Actor, id: BatchId) -> Result<Import
     Ok(batch)
 }
 
+/// Puts corrected lines into a staged import, by number, and plans it again; nothing is enrolled.
+///
+/// # Errors
+///
+/// [`EngineError::ImportState`] when applied already, [`EngineError::NotFound`].
+pub async fn revise_import(
+    lms: &Lms,
+    actor: &Actor,
+    id: BatchId,
+    corrected: &[RawLine],
+    now: Timestamp,
+) -> Result<ImportBatch, EngineError> {
+    let mut change = Change::begin(lms, actor, now).await?;
+    let (mut batch, seen) = change.unit.imports().find(id).await?.ok_or(EngineError::NotFound("import"))?;
+    enrollable(&mut *change.unit, actor, batch.session).await?;
+    if batch.state != ImportState::Staged {
+        return Err(EngineError::ImportState("corrected"));
+    }
+    let lines: Vec<RawLine> = std::mem::take(&mut batch.plan)
+        .lines
+        .into_iter()
+        .map(|l| corrected.iter().find(|c| c.line == l.raw.line).cloned().unwrap_or(l.raw))
+        .collect();
+    let known = Known::of(&mut *change.unit, batch.session, &lines).await?;
+    batch.plan = exchange::plan(lines, &known);
+    change.unit.imports().update(&batch, seen).await?;
+    change.commit().await?;
+    Ok(batch)
+}
+
 /// Enrols the lines that are ready, in one transaction; `corrected` replaces lines of the file by number, and a line
 /// in `left_out` is passed over. The plan is made again on what is known now, since it can be an hour old.
 ///

@@ -1,5 +1,6 @@
 //! Enrolments: typed or from a file, suspended, extended, withdrawn; each way makes the same object.
 
+mod file;
 mod import;
 mod lifecycle;
 
@@ -20,7 +21,8 @@ use crate::rights::require;
 use crate::session::readable;
 use crate::{EngineError, Lms};
 
-pub use import::{apply_import, find_import, stage_import, undo_import};
+pub use file::{LearnerFile, file};
+pub use import::{apply_import, find_import, revise_import, stage_import, undo_import};
 pub use lifecycle::{extend, invite_again, resume, suspend, withdraw};
 
 /// A session in which the actor may enrol.

@@ -2,8 +2,10 @@
 
 mod evidence;
 pub(crate) mod formation;
+mod look;
 pub(crate) mod step;
 
 pub use evidence::{Recorder, Settled};
 pub use formation::{Formation, Home, StepLine, formation, home};
+pub use look::{film, look};
 pub use step::{Opened, beat, open_step};

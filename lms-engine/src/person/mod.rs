@@ -1,5 +1,7 @@
 //! People: accounts of managers and tutors, roles, preferences.
 
+mod card;
+
 use lms_core::access::{Action, Actor, Grant, Role, Scope, Target};
 use lms_core::effect::Effect;
 use lms_core::ids::PersonId;
@@ -13,6 +15,8 @@ use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
+
+pub use card::{PersonCard, cards};
 
 /// Reads what somebody typed into an identity.
 ///

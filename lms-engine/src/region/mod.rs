@@ -1,5 +1,7 @@
 //! Regions: a few dozen, kept by the national manager.
 
+mod card;
+
 use lms_core::access::{Action, Actor, Scope, Target};
 use lms_core::ids::RegionId;
 use lms_core::people::Region;
@@ -10,6 +12,8 @@ use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
+
+pub use card::{RegionCard, cards};
 
 /// Makes a region.
 ///

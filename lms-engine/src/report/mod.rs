@@ -1,5 +1,8 @@
 //! Tracking: the same lines on pages, in files and over the API.
 
+mod attention;
+mod overview;
+
 use std::collections::BTreeMap;
 
 use lms_core::access::{Action, Actor, Target};
@@ -18,6 +21,9 @@ use crate::learn::formation::published;
 use crate::rights::require;
 use crate::session::readable;
 use crate::{EngineError, Lms};
+
+pub use attention::{Attention, Watched, attention, watch};
+pub use overview::{daily, figures};
 
 /// The tracking of one session.
 #[derive(Clone, Debug)]
@@ -76,6 +82,17 @@ pub async fn session(lms: &Lms, actor: &Actor, id: SessionId) -> Result<SessionR
     of_session(&mut *unit, session).await
 }
 
+/// The tracking of one session, to be taken away as a file.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`], [`EngineError::Forbidden`] for those who may only look.
+pub async fn session_to_export(lms: &Lms, actor: &Actor, id: SessionId) -> Result<SessionReport, EngineError> {
+    let report = session(lms, actor, id).await?;
+    require(actor, Action::ExportTracking, Target::In(report.session.scope()), "session")?;
+    Ok(report)
+}
+
 /// The tracking of a perimeter, session by session, so that memory does not grow with it: `each` gets one session at a
 /// time, in the order of their first days, latest first.
 ///
@@ -89,9 +106,7 @@ pub async fn tracking(
     mut each: impl AsyncFnMut(SessionReport) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     if let Some(id) = perimeter.session {
-        let report = session(lms, actor, id).await?;
-        require(actor, Action::ExportTracking, Target::In(report.session.scope()), "session")?;
-        return each(report).await;
+        return each(session_to_export(lms, actor, id).await?).await;
     }
     if let Some(region) = perimeter.region {
         let scope = lms_core::access::Scope::Region { region };

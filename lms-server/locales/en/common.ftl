@@ -39,6 +39,10 @@ pager-all = { $shown } of { $total ->
    *[other] { $total } lines
 } shown
 pager-some = { $shown } of { $total } lines shown
+pager-page = { $shown ->
+    [one] { $shown } line on this page
+   *[other] { $shown } lines on this page
+}
 pager-previous = Previous page
 pager-next = Next page
 
@@ -112,6 +116,7 @@ gap-score-best = score more than { $above } in “{ $step }” (your best result
 gap-attend = take part in “{ $slot }”
 gap-not-before = wait until { $at }
 gap-closed = this step was open until { $at }
+gap-excluded = this step is meant for situations other than yours
 gap-or = { " or " }
 gap-and = { " and " }
 

@@ -39,6 +39,10 @@ pager-all = { $shown } sur { $total ->
    *[other] { $total } lignes affichées
 }
 pager-some = { $shown } sur { $total } lignes affichées
+pager-page = { $shown ->
+    [one] { $shown } ligne sur cette page
+   *[other] { $shown } lignes sur cette page
+}
 pager-previous = Page précédente
 pager-next = Page suivante
 
@@ -112,6 +116,7 @@ gap-score-best = obtenir plus de { $above } à « { $step } » (votre meilleur r
 gap-attend = participer à « { $slot } »
 gap-not-before = attendre le { $at }
 gap-closed = cette étape était ouverte jusqu’au { $at }
+gap-excluded = cette étape est réservée à d’autres situations que la vôtre
 gap-or = { " ou " }
 gap-and = { " et " }
 

@@ -104,8 +104,8 @@ pub enum Launch {
 /// Which lines of a list are shown, and where the others are.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Pager {
-    /// How many lines there are in all.
-    pub total: u32,
+    /// How many lines there are in all; `None` where counting them would cost more than it tells.
+    pub total: Option<u32>,
     /// Lines on this page.
     pub shown: u32,
     /// Address of the page before, with its filters.
@@ -117,8 +117,9 @@ pub struct Pager {
 impl Pager {
     /// `12 sur 340` or `12 lignes`.
     pub fn sentence(&self, lang: Lang) -> String {
-        let args = [("shown", self.shown.into()), ("total", self.total.into())];
-        if self.shown == self.total { t_args(lang, "pager-all", &args) } else { t_args(lang, "pager-some", &args) }
+        let Some(total) = self.total else { return t_args(lang, "pager-page", &[("shown", self.shown.into())]) };
+        let args = [("shown", self.shown.into()), ("total", total.into())];
+        if self.shown == total { t_args(lang, "pager-all", &args) } else { t_args(lang, "pager-some", &args) }
     }
 }
 

@@ -152,10 +152,10 @@ pub fn rule() -> TimeRule {
 
 /// A list shown whole.
 pub fn whole(total: u32) -> Pager {
-    Pager { total, shown: total, previous: None, next: None }
+    Pager { total: Some(total), shown: total, previous: None, next: None }
 }
 
 /// A list shown in part.
 pub fn part(shown: u32, total: u32, address: &str) -> Pager {
-    Pager { total, shown, previous: Some(format!("{address}?avant=abc")), next: Some(format!("{address}?apres=def")) }
+    Pager { total: Some(total), shown, previous: Some(format!("{address}?avant=abc")), next: Some(format!("{address}?apres=def")) }
 }

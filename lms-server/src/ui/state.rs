@@ -271,6 +271,8 @@ pub enum Gap {
         /// When it closed, local time.
         at: NaiveDateTime,
     },
+    /// It is meant for learners who stand elsewhere.
+    Excluded,
     /// One of several conditions would do.
     AnyOf(
         /// What is missing for each way.
@@ -307,6 +309,7 @@ impl Gap {
                 t_args(lang, "gap-not-before", &[("at", format::moment(lang, *at, today).into())])
             }
             Self::Closed { at } => t_args(lang, "gap-closed", &[("at", format::moment(lang, *at, today).into())]),
+            Self::Excluded => t(lang, "gap-excluded").to_owned(),
             Self::AnyOf(gaps) => join(gaps, "gap-or"),
             Self::AllOf(gaps) => join(gaps, "gap-and"),
         }

@@ -5,6 +5,7 @@ pub mod access;
 pub mod content;
 pub mod enrolment;
 pub mod exchange;
+pub mod frame;
 #[cfg(test)]
 mod gallery;
 pub mod home;
@@ -12,3 +13,23 @@ pub mod learning;
 pub mod parcours;
 pub mod people;
 pub mod session;
+mod shown;
+mod upload;
+
+use axum::Router;
+
+use crate::state::App;
+
+pub use about::refusal;
+
+/// Every page.
+pub fn router() -> Router<App> {
+    Router::new()
+        .merge(about::routes())
+        .merge(access::routes())
+        .merge(home::routes())
+        .merge(learning::routes())
+        .merge(session::routes())
+        .merge(enrolment::routes())
+        .merge(exchange::routes())
+}

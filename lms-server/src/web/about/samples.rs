@@ -1,6 +1,7 @@
 //! Samples of pages about the platform.
 
 use super::view::*;
+use crate::ui::form::Input;
 use crate::ui::locale::Lang;
 use crate::ui::part::Link;
 use crate::ui::sample::*;
@@ -18,6 +19,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     let confirm = |question| ConfirmView {
         page: regional(lang, "/sessions/1/apprenants/2/retirer"),
         question,
+        reason: Some(Input::default()),
         action: "/sessions/1/apprenants/2/retirer".into(),
         cancel: "/sessions/1".into(),
         trail: vec![Link::new("/gestion", "Accueil"), session_link()],

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::ui::form::Input;
 use crate::ui::format;
 use crate::ui::locale::t_args;
 use crate::ui::page::{Crumb, Page};
@@ -72,7 +73,7 @@ pub enum Question {
     },
 }
 
-/// Asks before something that cannot be undone; the form posts to `action` with no field.
+/// Asks before something that cannot be undone; the form posts to `action` with no field but the reason.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "about/confirm.html")]
 pub struct ConfirmView {
@@ -80,6 +81,8 @@ pub struct ConfirmView {
     pub page: Page,
     /// What is about to happen.
     pub question: Question,
+    /// Why, where a reason is kept with what happens (field `reason`).
+    pub reason: Option<Input>,
     /// Address the form is sent to.
     pub action: String,
     /// Where the person came from.

@@ -159,7 +159,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         figures: if some == 0 {
             Figures::default()
         } else {
-            Figures { contents: 214, parcours: 48, sessions: 126, learners: 12_480, percent: 63 }
+            Figures { contents: 214, parcours: 48, sessions: 126, learners: 12_480 }
         },
         regions: (0..some)
             .map(|n| RegionFigure {
@@ -177,16 +177,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         contents: ContentKind::ALL
             .iter()
             .take(some as usize)
-            .map(|kind| ContentRow {
-                id: id(2),
-                title: "Module 2 : publier".into(),
-                kind: *kind,
-                version: 3,
-                used_in: 2,
-                warnings: 0,
-                planned_minutes: 45,
-                updated: day(1),
-            })
+            .map(|kind| ContentLine { id: id(2), title: "Module 2 : publier".into(), kind: *kind })
             .collect(),
     };
     vec![

@@ -8,8 +8,7 @@ use crate::ui::format;
 use crate::ui::locale::t_args;
 use crate::ui::page::{Crumb, Page};
 use crate::ui::part::{Launch, Progress};
-use crate::ui::state::{EnrolmentState, Modality, Need, ParcoursState};
-use crate::web::content::view::ContentRow;
+use crate::ui::state::{ContentKind, EnrolmentState, Modality, Need, ParcoursState};
 use crate::web::session::view::SessionRow;
 
 /// What a learner does next in a parcours.
@@ -199,8 +198,6 @@ pub struct Figures {
     pub sessions: u32,
     /// Learners in running sessions.
     pub learners: u32,
-    /// Mean completion of these learners, in percent.
-    pub percent: u8,
 }
 
 /// One region among others.
@@ -225,6 +222,17 @@ pub struct ParcoursLine {
     pub state: ParcoursState,
 }
 
+/// A content in a short list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ContentLine {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// What it is made of.
+    pub kind: ContentKind,
+}
+
 /// `GET /national`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "home/national.html")]
@@ -238,7 +246,7 @@ pub struct NationalHomeView {
     /// Parcours last worked on.
     pub parcours: Vec<ParcoursLine>,
     /// Contents last imported.
-    pub contents: Vec<ContentRow>,
+    pub contents: Vec<ContentLine>,
 }
 
 /// `Reprendre : Module 2, page 7`: the words of the one action, alike on every page.

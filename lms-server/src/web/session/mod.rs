@@ -1,5 +1,93 @@
-//! Sessions of a region: list, creation, follow-up, calendar, report.
+//! Sessions: list, creation, follow-up of learners, calendar, report.
 
+mod export;
+mod learners;
+mod list;
+mod new;
+mod report;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod view;
+mod zone;
+
+use axum::Router;
+use axum::routing::get;
+use lms_core::access::{Action, Scope, Target};
+use lms_engine::session::SessionCard;
+use lms_engine::{region, report as figures};
+
+use self::view::{SessionHead, SessionRow, SessionTotals};
+use super::frame::Visit;
+use super::shown;
+use crate::problem::Fail;
+use crate::state::App;
+
+/// Addresses of sessions.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/sessions", get(list::show).post(new::submit))
+        .route("/sessions/nouvelle", get(new::form))
+        .route("/sessions/{session}", get(learners::show))
+        .route("/sessions/{session}/calendrier", get(report::calendar))
+        .route("/sessions/{session}/rapport", get(report::show))
+        .route("/sessions/{session}/suivi.csv", get(export::csv))
+        .route("/sessions/{session}/suivi.xlsx", get(export::xlsx))
+        .route("/sessions/{session}/suivi.json", get(export::json))
+}
+
+/// Sessions as lists show them; regions are named to those who see several.
+///
+/// # Errors
+///
+/// Those of the engine.
+pub async fn rows(app: &App, visit: &Visit, cards: &[SessionCard]) -> Result<Vec<SessionRow>, Fail> {
+    let sessions: Vec<_> = cards.iter().map(|card| card.session.clone()).collect();
+    let figures = figures::figures(&app.lms, visit.actor(), &sessions).await?;
+    let national = visit.actor().grants.iter().any(|grant| grant.scope == Scope::National);
+    let regions = if national { region::list(&app.lms).await? } else { Vec::new() };
+    let row = |card: &SessionCard| {
+        let session = &card.session;
+        let region = regions.iter().find(|region| region.id == session.region);
+        SessionRow {
+            id: session.id.to_string(),
+            title: session.title.as_str().to_owned(),
+            parcours: card.parcours.title.as_str().to_owned(),
+            region: region.map(|region| region.name.as_str().to_owned()),
+            state: shown::session_state(session, visit.now),
+            starts: session.window.first(),
+            ends: session.window.last(),
+            learners: shown::count(card.enrolled),
+            capacity: session.capacity,
+            percent: figures.get(&session.id).map_or(0, |figures| shown::whole(figures.completion)),
+        }
+    };
+    Ok(cards.iter().map(row).collect())
+}
+
+/// What every page of one session shows on top.
+fn head(visit: &Visit, card: &SessionCard) -> SessionHead {
+    let session = &card.session;
+    SessionHead {
+        id: session.id.to_string(),
+        title: session.title.as_str().to_owned(),
+        parcours: card.parcours.title.as_str().to_owned(),
+        state: shown::session_state(session, visit.now),
+        starts: session.window.first(),
+        ends: session.window.last(),
+        learners: shown::count(card.enrolled),
+        capacity: session.capacity,
+        may_manage: visit.actor().may(Action::Enrol, Target::In(session.scope())),
+    }
+}
+
+/// The figures of a group.
+fn totals(figures: &lms_core::report::GroupFigures) -> SessionTotals {
+    SessionTotals {
+        learners: figures.learners,
+        completed: figures.finished,
+        begun: figures.started,
+        percent: shown::whole(figures.completion),
+        score: figures.score.map(lms_core::score::Percent::get),
+        times: shown::times(figures.connected, figures.active, figures.credited),
+    }
+}

@@ -77,7 +77,8 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         starts: Input::new("2026-03-09"),
         ends: Input::new("2026-04-07"),
         capacity: Input::new("20"),
-        place: Input::default(),
+        region: Input::new("1"),
+        region_choices: vec![Choice::new("1", "Bretagne"), Choice::new("2", "La Réunion")],
         zone: Input::new("Europe/Paris"),
         zone_choices: vec![Choice::new("Europe/Paris", "Paris"), Choice::new("Indian/Reunion", "La Réunion")],
     };
@@ -124,9 +125,6 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     let report = SessionReportView {
         page: regional(lang, "/sessions/1/rapport"),
         head: head(12, true),
-        from: Input::new("2026-03-01"),
-        to: Input::default(),
-        query: "du=2026-03-01".into(),
         totals: totals(12),
         bands: [1, 2, 3, 1, 1, 4],
         time_rule: rule(),
@@ -193,9 +191,6 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         sample(
             "session-report-empty",
             &SessionReportView {
-                from: Input::refused("demain", Fault::Date),
-                to: Input::refused("2020-01-01", Fault::DateOrder),
-                query: String::new(),
                 totals: totals(0),
                 bands: [0; 6],
                 head: head(0, true),

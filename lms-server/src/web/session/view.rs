@@ -57,7 +57,7 @@ pub struct SessionListView {
     pub may_create: bool,
 }
 
-/// `GET /sessions/nouvelle`, `POST /sessions`: fields `parcours`, `title`, `starts`, `ends`, `capacity`, `place`, `zone`.
+/// `GET /sessions/nouvelle`, `POST /sessions`: fields `parcours`, `region`, `title`, `starts`, `ends`, `capacity`, `zone`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "session/new.html")]
 pub struct SessionNewView {
@@ -75,8 +75,10 @@ pub struct SessionNewView {
     pub ends: Input,
     /// Most learners; no limit when empty.
     pub capacity: Input,
-    /// Where face-to-face meetings are held.
-    pub place: Input,
+    /// Region (id) that offers it.
+    pub region: Input,
+    /// Regions of the visitor; the form asks when there are several.
+    pub region_choices: Vec<Choice>,
     /// Time zone (IANA name).
     pub zone: Input,
     /// Zones to choose from: metropolitan France first, then overseas.
@@ -211,7 +213,7 @@ pub struct SessionCalendarView {
     pub entries: Vec<CalendarEntry>,
 }
 
-/// `GET /sessions/{id}/rapport?du=&au=`; exports at `/sessions/{id}/suivi.csv`, `.xlsx`, `.json` with the same query.
+/// `GET /sessions/{id}/rapport`; exports at `/sessions/{id}/suivi.csv`, `.xlsx`, `.json`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "session/report.html")]
 pub struct SessionReportView {
@@ -219,13 +221,7 @@ pub struct SessionReportView {
     pub page: Page,
     /// Top of the page.
     pub head: SessionHead,
-    /// First day counted, `YYYY-MM-DD`; empty: from the start.
-    pub from: Input,
-    /// Last day counted; empty: until now.
-    pub to: Input,
-    /// Query of the exports, `du=2026-03-01&au=2026-03-31` or empty.
-    pub query: String,
-    /// Totals of the period.
+    /// Totals of the session.
     pub totals: SessionTotals,
     /// Learners by completion: 0 %, 1–24, 25–49, 50–74, 75–99, 100 %.
     pub bands: [u32; 6],
@@ -271,7 +267,7 @@ impl SessionNewView {
             ("starts", "first-day", &self.starts),
             ("ends", "last-day", &self.ends),
             ("capacity", "capacity", &self.capacity),
-            ("place", "place", &self.place),
+            ("region", "region", &self.region),
             ("zone", "zone", &self.zone),
         ])
     }
@@ -353,10 +349,6 @@ impl SessionReportView {
 
     fn tab(&self) -> Tab {
         Tab::Report
-    }
-
-    fn complaints(&self) -> Vec<Complaint> {
-        self.page.complaints(&[("du", "report-from", &self.from), ("au", "report-to", &self.to)])
     }
 
     fn exports(&self) -> [(&'static str, &'static str); 3] {
