@@ -1,7 +1,7 @@
 //! Contents as lists show them: with their use and what their import remarked.
 
 use lms_core::access::{Action, Actor, Target};
-use lms_core::content::{Content, Source};
+use lms_core::content::{Content, Source, Version};
 use lms_core::time::Timestamp;
 use lms_store::repo::ContentFilter;
 use lms_store::{Listed, Page};
@@ -20,6 +20,18 @@ pub struct ContentCard {
     pub warnings: usize,
     /// When the version in use was added.
     pub updated: Timestamp,
+}
+
+/// The name of whoever brought a version, for those who edit contents; `None` for a program, an erased person, or a
+/// reader of the catalogue, who needs no names.
+///
+/// # Errors
+///
+/// Those of the store.
+pub async fn author(lms: &Lms, actor: &Actor, version: &Version) -> Result<Option<String>, EngineError> {
+    let (Some(by), true) = (version.by, actor.may(Action::EditContent, Target::Catalogue)) else { return Ok(None) };
+    let found = lms.store().reader().await?.people().find(by).await?;
+    Ok(found.and_then(|(person, _)| person.identity).map(|identity| identity.full_name()))
 }
 
 /// A page of contents with what a list shows of them.

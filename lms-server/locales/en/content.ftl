@@ -73,8 +73,6 @@ address = Address of the site
 address-help = It starts with https://.
 document-file = File of the document
 video-file = File of the video
-description = Presentation
-description-help = A sentence or two: what the learner finds there.
 
 steps = Steps
 step = Step
@@ -117,9 +115,7 @@ completion-value = Minutes or %
 rule-opened = as soon as it is opened
 rule-time = after some reading time
 rule-played = after a share of the video
-rule-declared = when the learner says so
 rule-content = when the module says so
-rule-score = above a result
 condition = The step opens when…
 condition-help = Compose the sentence line by line. An empty line does not count.
 condition-kind = Condition { $number }
@@ -145,3 +141,15 @@ publish-reaches = { $count ->
     [one] The publication also reaches a running session.
    *[other] The publication also reaches { $count } running sessions.
 }
+check-ready = Everything needed is there.
+finding-no-step = The course has no step yet.
+finding-empty-section = The section "{ $section }" is empty: learners will see a title without a step.
+finding-no-duration = "{ $step }" has no planned duration.
+finding-no-content = "{ $step }" has no content.
+finding-unknown-content = The content of "{ $step }" is no longer available.
+finding-unknown-step = The condition of "{ $step }" names a step that is gone.
+finding-never-scored = The condition of "{ $step }" waits for a score from a step that gives none.
+finding-never-done = "{ $step }" can never be finished: this content does not say so by itself, choose another rule.
+finding-too-deep = The condition of "{ $step }" is too complicated.
+finding-same-key = "{ $step }" stands twice.
+finding-cycle = These steps wait for each other: { $steps }.

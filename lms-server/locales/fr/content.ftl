@@ -73,8 +73,6 @@ address = Adresse du site
 address-help = Elle commence par https://.
 document-file = Fichier du document
 video-file = Fichier de la vidéo
-description = Présentation
-description-help = Une ou deux phrases : ce que l’apprenant y trouve.
 
 steps = Étapes
 step = Étape
@@ -117,9 +115,7 @@ completion-value = Minutes ou %
 rule-opened = dès l’ouverture
 rule-time = après un temps de consultation
 rule-played = après une part de la vidéo
-rule-declared = quand l’apprenant l’indique
 rule-content = quand le module le dit
-rule-score = au-dessus d’un résultat
 condition = L’étape s’ouvre quand…
 condition-help = Composez la phrase ligne par ligne. Une ligne vide ne compte pas.
 condition-kind = Condition { $number }
@@ -145,3 +141,15 @@ publish-reaches = { $count ->
     [one] La publication s’applique aussi à une session en cours.
    *[other] La publication s’applique aussi à { $count } sessions en cours.
 }
+check-ready = Tout ce qui est nécessaire est là.
+finding-no-step = Le parcours n’a encore aucune étape.
+finding-empty-section = La section « { $section } » est vide : les apprenants verront un titre sans étape.
+finding-no-duration = « { $step } » n’a pas de durée prévue.
+finding-no-content = « { $step } » n’a pas de contenu.
+finding-unknown-content = Le contenu de « { $step } » n’est plus disponible.
+finding-unknown-step = La condition de « { $step } » cite une étape qui n’existe plus.
+finding-never-scored = La condition de « { $step } » attend un résultat d’une étape qui n’en donne pas.
+finding-never-done = « { $step } » ne peut jamais être terminée : ce contenu ne le dit pas de lui-même, choisissez une autre règle.
+finding-too-deep = La condition de « { $step } » est trop compliquée.
+finding-same-key = « { $step } » figure deux fois.
+finding-cycle = Ces étapes s’attendent l’une l’autre : { $steps }.

@@ -30,6 +30,9 @@ pub fn router() -> Router<App> {
         .merge(home::routes())
         .merge(learning::routes())
         .merge(session::routes())
+        .merge(parcours::routes())
+        .merge(people::routes())
+        .merge(content::routes())
         .merge(enrolment::routes())
         .merge(exchange::routes())
 }

@@ -8,6 +8,8 @@ pub(crate) mod samples;
 mod sign_in;
 pub mod view;
 
+pub use sign_in::keep;
+
 use axum::Router;
 use axum::routing::{get, post};
 use lms_core::people::password::{MAX_CHARS, MIN_CHARS, PasswordError};

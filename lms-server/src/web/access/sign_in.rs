@@ -40,10 +40,14 @@ pub async fn form(caller: Caller, cookie: Cookie, Asked(asked): Asked<Typed>) ->
     html(&SignInView { page: caller.page, login: Input::default(), password: Input::default(), refusal: None, expired, back_to })
 }
 
+fn is_json(headers: &HeaderMap, name: header::HeaderName) -> bool {
+    headers.get(name).is_some_and(|value| value.as_bytes().starts_with(b"application/json"))
+}
+
 /// `POST /connexion`, as a form or as JSON.
 pub async fn submit(State(app): State<App>, caller: Caller, From(device): From, request: Request) -> Result<Response, Fail> {
-    let is_json = |name| request.headers().get(name).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
-    let (program, json) = (is_json(header::ACCEPT), is_json(header::CONTENT_TYPE));
+    let program = is_json(request.headers(), header::ACCEPT);
+    let json = is_json(request.headers(), header::CONTENT_TYPE);
     let typed = if json {
         let read = Json::<Typed>::from_request(request, &app).await;
         read.map_err(|e| Trouble::Malformed(e.body_text()))?.0

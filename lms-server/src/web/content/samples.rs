@@ -89,7 +89,6 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         address: Input::default(),
         file: Input::default(),
         planned_minutes: Input::default(),
-        description: Input::default(),
         limit: 2_147_483_648,
     };
     let replaces = Some(Link::new(format!("/contenus/{}", id(2)), "Module 2 : publier"));

@@ -157,7 +157,7 @@ pub enum NewKind {
 }
 
 /// `GET /contenus/nouveau?genre=link|document|video`, `POST /contenus/nouveau` (multipart): fields `genre`, `title`,
-/// `address` or `file`, `planned_minutes`, `description`.
+/// `address` or `file`, `planned_minutes`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "content/new.html")]
 pub struct ContentNewView {
@@ -173,8 +173,6 @@ pub struct ContentNewView {
     pub file: Input,
     /// Planned minutes.
     pub planned_minutes: Input,
-    /// What learners should expect.
-    pub description: Input,
     /// Largest file taken, in bytes.
     pub limit: u64,
 }
@@ -316,7 +314,6 @@ impl ContentNewView {
             ("title", "content-title", &self.title),
             (field, label, input),
             ("planned_minutes", "planned-minutes", &self.planned_minutes),
-            ("description", "description", &self.description),
         ])
     }
 }

@@ -13,6 +13,7 @@ use axum::routing::{get, post};
 
 use crate::state::App;
 
+pub(crate) use formation::by_modality;
 pub use formation::{closed, next_action};
 
 /// Addresses of learning.

@@ -135,7 +135,7 @@ pub struct StepPanel {
     pub modalities: Vec<Choice>,
     /// Needed to finish.
     pub mandatory: bool,
-    /// Completion rule: `opened`, `time`, `played`, `declared`, `content`, `score`.
+    /// Completion rule: `content`, `opened`, `time`, `played`.
     pub completion: Input,
     /// All rules; [`StepPanel::rule_choices`] makes them.
     pub rules: Vec<Choice>,
@@ -312,11 +312,9 @@ impl StepPanel {
     pub fn rule_choices(lang: Lang) -> Vec<Choice> {
         [
             ("content", "rule-content"),
-            ("score", "rule-score"),
             ("opened", "rule-opened"),
             ("time", "rule-time"),
             ("played", "rule-played"),
-            ("declared", "rule-declared"),
         ]
         .map(|(code, key)| Choice::new(code, t(lang, key)))
         .into()

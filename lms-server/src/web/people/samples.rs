@@ -15,7 +15,6 @@ fn person(n: u32) -> PersonRow {
         email: email(n),
         region: (n > 0).then(|| "Auvergne-Rhône-Alpes".to_owned()),
         roles: if n.is_multiple_of(3) { vec![Role::Learner, Role::Tutor] } else { vec![Role::Learner] },
-        last_seen: Some(at(3 - i64::from(n % 30), 9, 5)),
         activated: !n.is_multiple_of(5),
     }
 }

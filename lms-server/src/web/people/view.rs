@@ -1,7 +1,6 @@
 //! Views of people: own preferences, the people of the platform, regions.
 
 use askama::Template;
-use chrono::NaiveDateTime;
 
 use crate::ui::form::{Complaint, Input};
 use crate::ui::locale::Lang;
@@ -37,8 +36,6 @@ pub struct PersonRow {
     pub region: Option<String>,
     /// Roles held.
     pub roles: Vec<Role>,
-    /// Last sign-in, local time.
-    pub last_seen: Option<NaiveDateTime>,
     /// Whether a password was chosen.
     pub activated: bool,
 }

@@ -1,0 +1,173 @@
+//! Importing a package: received, looked at with every remark, then kept or dropped.
+
+use axum::extract::State;
+use axum::extract::multipart::{Multipart, MultipartRejection};
+use axum::http::StatusCode;
+use axum::response::Response;
+use lms_core::access::{Action, Target};
+use lms_core::ids::ContentId;
+use lms_core::time::Minutes;
+use lms_engine::EngineError;
+use lms_engine::content::{self, MAX_UPLOAD, Staged};
+use lms_scorm::package::Problem;
+use serde::Deserialize;
+
+use super::minutes;
+use super::view::{PackageReportView, PackageUploadView};
+use crate::problem::Fail;
+use crate::state::App;
+use crate::ui::flash::Done;
+use crate::ui::form::{Fault, Input};
+use crate::ui::part::Link;
+use crate::ui::state::ContentKind;
+use crate::web::frame::{Asked, Ids, Sent, Visit, done, html, html_as, on_to, refused};
+use crate::web::{shown, upload};
+
+/// The query of the upload.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    /// The content a new version is for.
+    remplace: String,
+}
+
+/// Those who only read the catalogue import nothing.
+pub(super) fn editor(visit: &Visit) -> Result<(), Fail> {
+    if visit.actor().may(Action::EditContent, Target::Catalogue) {
+        return Ok(());
+    }
+    let reads = visit.actor().may(Action::ReadCatalogue, Target::Catalogue);
+    Err(if reads { EngineError::Forbidden(Action::EditContent) } else { EngineError::NotFound("page") }.into())
+}
+
+async fn replaced(app: &App, visit: &Visit, id: Option<ContentId>) -> Result<Option<Link>, Fail> {
+    let Some(id) = id else { return Ok(None) };
+    let (content, _) = content::find(&app.lms, visit.actor(), id).await?;
+    Ok(Some(Link::new(format!("/contenus/{id}"), content.title.as_str())))
+}
+
+async fn upload_view(app: &App, visit: &Visit, asked: &Query) -> Result<(PackageUploadView, Option<ContentId>), Fail> {
+    editor(visit)?;
+    let into = match asked.remplace.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| EngineError::NotFound("content"))?),
+    };
+    let replaces = replaced(app, visit, into).await?;
+    Ok((PackageUploadView { page: visit.page.clone(), limit: MAX_UPLOAD, replaces, fault: None }, into))
+}
+
+/// `GET /contenus/importer?remplace=`
+pub async fn form(State(app): State<App>, visit: Visit, Asked(asked): Asked<Query>) -> Result<Response, Fail> {
+    html(&upload_view(&app, &visit, &asked).await?.0)
+}
+
+/// `POST /contenus/importer?remplace=`
+pub async fn receive(
+    State(app): State<App>,
+    visit: Visit,
+    Asked(asked): Asked<Query>,
+    sent: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Fail> {
+    let (mut view, into) = upload_view(&app, &visit, &asked).await?;
+    let mut parts = upload::parts(sent)?;
+    while let Some(field) = upload::next(&mut parts, MAX_UPLOAD).await? {
+        if field.name() != Some("file") {
+            continue;
+        }
+        let name = field.file_name().unwrap_or("module.zip").to_owned();
+        match upload::keep(field, &**app.lms.contents(), MAX_UPLOAD).await {
+            Ok(Some(blob)) => {
+                let staged = content::stage(&app.lms, visit.actor(), blob, &name, into, visit.now).await?;
+                return Ok(on_to(&format!("/contenus/imports/{staged}")));
+            }
+            Ok(None) => {}
+            Err(fail) if upload::is_too_large(&fail) => {
+                view.fault = Some(Fault::FileTooLarge { limit: MAX_UPLOAD });
+                return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
+            }
+            Err(other) => return Err(other),
+        }
+    }
+    view.fault = Some(Fault::NoFile);
+    refused(&view)
+}
+
+/// What a received package shows before it is kept.
+async fn report_view(app: &App, visit: &Visit, text: String) -> Result<(PackageReportView, Staged), Fail> {
+    let staged = content::staged(&app.lms, visit.actor(), &text, visit.now)?;
+    let archive = staged.archive();
+    let (course, mut problems): (_, Vec<Problem>) = match content::inspect(&app.lms, &archive.hash).await {
+        Ok(reading) => (reading.course, reading.problems),
+        Err(EngineError::Package(problems)) => (None, problems),
+        Err(other) => return Err(other.into()),
+    };
+    problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+    let replaces = match staged.into {
+        Some(id) => Some(content::find(&app.lms, visit.actor(), id).await?.0),
+        None => None,
+    };
+    let planned = replaces.as_ref().map_or_else(String::new, |content| content.planned.get().to_string());
+    let title = match (&replaces, &course) {
+        (Some(content), _) => content.title.as_str().to_owned(),
+        (None, Some(course)) => course.title.clone(),
+        (None, None) => String::new(),
+    };
+    let view = PackageReportView {
+        page: visit.page.clone(),
+        staged: text,
+        file_name: staged.name.clone(),
+        bytes: archive.size,
+        kind: course.as_ref().map(|c| if c.edition.is_2004() { ContentKind::Scorm2004 } else { ContentKind::Scorm12 }),
+        activities: course.as_ref().map_or(0, |course| shown::count(course.leaves().count())),
+        problems: problems.iter().map(|problem| shown::problem(problem, visit.page.lang)).collect(),
+        title: Input::new(title),
+        planned_minutes: Input::new(planned),
+        replaces: replaces.map(|content| Link::new(format!("/contenus/{}", content.id), content.title.as_str())),
+    };
+    Ok((view, staged))
+}
+
+/// `GET /contenus/imports/{staged}`
+pub async fn report(State(app): State<App>, visit: Visit, Ids(text): Ids<String>) -> Result<Response, Fail> {
+    let (view, _) = report_view(&app, &visit, text).await?;
+    let fatal = view.kind.is_none();
+    if fatal { refused(&view) } else { html(&view) }
+}
+
+/// What the form sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    title: String,
+    planned_minutes: String,
+}
+
+/// `POST /contenus/imports/{staged}`
+pub async fn keep(State(app): State<App>, visit: Visit, Ids(text): Ids<String>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+    let (mut view, staged) = report_view(&app, &visit, text).await?;
+    view.title = Input::new(&typed.title);
+    view.planned_minutes = Input::new(&typed.planned_minutes);
+    let Some(planned) = minutes(&mut view.planned_minutes) else { return refused(&view) };
+    let planned = Minutes::new(planned).map_err(EngineError::from)?;
+    let (archive, title) = (staged.archive(), Some(typed.title.as_str()));
+    match content::import_package(&app.lms, visit.actor(), archive, staged.into, title, planned, visit.now).await {
+        Ok(imported) => {
+            let said = if staged.into.is_some() { Done::VersionAdded } else { Done::ContentAdded };
+            Ok(done(&format!("/contenus/{}", imported.content.id), said))
+        }
+        Err(EngineError::Field { field, error }) => {
+            view.title.fault = Some(shown::fault(field, error, visit.language()));
+            refused(&view)
+        }
+        // The remarks are on the page already.
+        Err(EngineError::Package(_)) => refused(&view),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /contenus/imports/{staged}/abandon`: nothing was written but the archive, which the sweep of the store removes.
+pub async fn abandon(State(app): State<App>, visit: Visit, Ids(text): Ids<String>) -> Result<Response, Fail> {
+    let staged = content::staged(&app.lms, visit.actor(), &text, visit.now)?;
+    let query = staged.into.map_or_else(String::new, |id| format!("?remplace={id}"));
+    Ok(on_to(&format!("/contenus/importer{query}")))
+}
