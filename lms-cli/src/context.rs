@@ -87,12 +87,7 @@ pub struct Opening {
 
 impl Default for Opening {
     fn default() -> Self {
-        Self {
-            migrate: Migrate::Check,
-            durability: Durability::Full,
-            public_url: NO_ADDRESS.to_owned(),
-            mail: None,
-        }
+        Self { migrate: Migrate::Check, durability: Durability::Full, public_url: NO_ADDRESS.to_owned(), mail: None }
     }
 }
 
@@ -166,7 +161,7 @@ impl Context {
     ///
     /// When there is none, its key is missing, or its schema is older than this program.
     pub async fn open(&self) -> Result<Lms, Failure> {
-        self.open_or_explain(Opening::default()).await
+        self.open_existing(Opening::default()).await
     }
 
     /// As [`Context::open`], with more to say on how.
@@ -174,7 +169,7 @@ impl Context {
     /// # Errors
     ///
     /// As [`Context::open`].
-    pub async fn open_or_explain(&self, opening: Opening) -> Result<Lms, Failure> {
+    pub async fn open_existing(&self, opening: Opening) -> Result<Lms, Failure> {
         // The key first: `serve` on an empty folder says how to make one.
         key::read(&self.key_file())?;
         if self.database_file().is_some_and(|file| !file.exists()) {

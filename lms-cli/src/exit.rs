@@ -74,7 +74,11 @@ pub enum Failure {
 
 impl Failure {
     /// A failure of the command itself: what happened, then what was kept and what to do.
-    pub fn said(exit: Exit, fr: (impl Into<String>, impl Into<String>), en: (impl Into<String>, impl Into<String>)) -> Self {
+    pub fn said(
+        exit: Exit,
+        fr: (impl Into<String>, impl Into<String>),
+        en: (impl Into<String>, impl Into<String>),
+    ) -> Self {
         Self::Said { exit, fr: (fr.0.into(), fr.1.into()), en: (en.0.into(), en.1.into()) }
     }
 
@@ -118,7 +122,9 @@ impl Failure {
                 let cause = match &error {
                     EngineError::Store(e) => Some(e.to_string()),
                     EngineError::Content(e) => Some(e.to_string()),
-                    EngineError::NotFound(_) | EngineError::Duplicate(_) | EngineError::Internal(_) => Some(error.to_string()),
+                    EngineError::NotFound(_) | EngineError::Duplicate(_) | EngineError::Internal(_) => {
+                        Some(error.to_string())
+                    }
                     EngineError::Findings(found) => serde_json::to_string(found).ok(),
                     _ => None,
                 };
@@ -145,7 +151,8 @@ impl Failure {
             }
             Self::Engine(error) => {
                 let cause = error.to_string();
-                let mut value = serde_json::to_value(Problem::of(&Trouble::Engine(error), language)).unwrap_or_default();
+                let mut value =
+                    serde_json::to_value(Problem::of(&Trouble::Engine(error), language)).unwrap_or_default();
                 if let Some(object) = value.as_object_mut() {
                     object.insert("cause".to_owned(), cause.into());
                 }

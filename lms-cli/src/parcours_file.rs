@@ -141,7 +141,10 @@ pub fn read(text: &str) -> Result<ParcoursFile, Failure> {
     serde_json::from_str(text).map_err(|error| {
         Failure::said(
             Exit::Problems,
-            (format!("Le fichier n'est pas un parcours : {error}."), "Rien n'a été créé. Comparez avec demo/parcours.json."),
+            (
+                format!("Le fichier n'est pas un parcours : {error}."),
+                "Rien n'a été créé. Comparez avec demo/parcours.json.",
+            ),
             (format!("The file is not a parcours: {error}."), "Nothing was made. Compare with demo/parcours.json."),
         )
     })
@@ -231,8 +234,14 @@ fn named(steps: &HashMap<String, StepId>, key: &str) -> Result<StepId, Failure> 
     steps.get(key).copied().ok_or_else(|| {
         Failure::said(
             Exit::Problems,
-            (format!("Une condition nomme l'étape « {key} », qui n'existe pas."), "Le parcours n'a pas été créé. Corrigez la clé."),
-            (format!("A condition names the step \"{key}\", which is not there."), "The parcours was not made. Correct the key."),
+            (
+                format!("Une condition nomme l'étape « {key} », qui n'existe pas."),
+                "Le parcours n'a pas été créé. Corrigez la clé.",
+            ),
+            (
+                format!("A condition names the step \"{key}\", which is not there."),
+                "The parcours was not made. Correct the key.",
+            ),
         )
     })
 }
@@ -297,8 +306,14 @@ async fn content_of(
     let bytes = library.file(path)?.ok_or_else(|| {
         Failure::said(
             Exit::Problems,
-            (format!("Le contenu « {path} » de l'étape « {} » est introuvable.", step.key), "Le parcours n'a pas été créé."),
-            (format!("The content \"{path}\" of the step \"{}\" was not found.", step.key), "The parcours was not made."),
+            (
+                format!("Le contenu « {path} » de l'étape « {} » est introuvable.", step.key),
+                "Le parcours n'a pas été créé.",
+            ),
+            (
+                format!("The content \"{path}\" of the step \"{}\" was not found.", step.key),
+                "The parcours was not made.",
+            ),
         )
     })?;
     let blob = lms.contents().put(&bytes).await?;

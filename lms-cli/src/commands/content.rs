@@ -71,8 +71,7 @@ async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(),
     let (content, problems) = if name.to_ascii_lowercase().ends_with(".zip") {
         let planned = Minutes::new(args.planned).map_err(EngineError::from)?;
         let title = args.title.as_deref();
-        let imported =
-            import_package(lms, &ctx.operator(), blob, args.into, title, planned, ctx.now()).await;
+        let imported = import_package(lms, &ctx.operator(), blob, args.into, title, planned, ctx.now()).await;
         match imported {
             Ok(imported) => (imported.content, imported.report.problems),
             Err(error) => return Err(error.into()),

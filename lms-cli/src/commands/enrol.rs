@@ -83,7 +83,9 @@ async fn undo(lms: &Lms, ctx: &Context, batch: BatchId) -> Result<Exit, Failure>
     let (removed, kept) = undo_import(lms, &ctx.operator(), batch, ctx.now()).await?;
     ctx.out.answer(&json!({ "batch": batch, "removed": removed, "kept": kept }), |out| {
         out.line(&match out.language {
-            Language::Fr => format!("{removed} inscription(s) retirée(s) ; {kept} conservée(s), car le travail a commencé."),
+            Language::Fr => {
+                format!("{removed} inscription(s) retirée(s) ; {kept} conservée(s), car le travail a commencé.")
+            }
             Language::En => format!("{removed} enrolments taken back; {kept} kept, since they have begun."),
         });
     });
@@ -139,10 +141,12 @@ fn outcome_key(outcome: &Outcome) -> &'static str {
 
 fn message(line: &Line, applied: bool, out: &Output) -> String {
     match &line.outcome {
-        Outcome::New { resembles } if resembles.is_empty() => {
-            if applied { out.pick("compte créé, inscrit", "account made, enrolled") } else { out.pick("nouveau compte", "new account") }
-                .to_owned()
+        Outcome::New { resembles } if resembles.is_empty() => if applied {
+            out.pick("compte créé, inscrit", "account made, enrolled")
+        } else {
+            out.pick("nouveau compte", "new account")
         }
+        .to_owned(),
         Outcome::New { .. } => out
             .pick(
                 "nouveau compte ; attention, une personne du même nom existe avec une autre adresse",
@@ -150,7 +154,9 @@ fn message(line: &Line, applied: bool, out: &Output) -> String {
             )
             .to_owned(),
         Outcome::Known { .. } => out.pick("compte connu", "known account").to_owned(),
-        Outcome::AlreadyEnrolled { .. } => out.pick("déjà inscrit(e) : rien à faire", "enrolled already: nothing to do").to_owned(),
+        Outcome::AlreadyEnrolled { .. } => {
+            out.pick("déjà inscrit(e) : rien à faire", "enrolled already: nothing to do").to_owned()
+        }
         Outcome::Refused { problems } => {
             let words: Vec<String> = problems.iter().map(|p| problem(p, out)).collect();
             words.join(" ")
@@ -162,7 +168,10 @@ fn problem(problem: &LineProblem, out: &Output) -> String {
     match problem {
         LineProblem::Cell { field, error } => format!("{} : {}", column(*field, out), text_error(error, out.language)),
         LineProblem::TwiceInFile { first } => {
-            format!("{} {first}.", out.pick("La même adresse figure déjà à la ligne", "The same address stands on line"))
+            format!(
+                "{} {first}.",
+                out.pick("La même adresse figure déjà à la ligne", "The same address stands on line")
+            )
         }
         LineProblem::Ragged => out
             .pick(

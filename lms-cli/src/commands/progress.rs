@@ -39,18 +39,23 @@ pub async fn rebuild(args: &Rebuild, ctx: &Context) -> Result<Exit, Failure> {
     lms.store().close().await;
     let differ = found.differences.len();
     let repaired = !args.check && differ > 0;
-    let answer =
-        json!({ "enrolments": found.enrolments, "differences": found.differences, "repaired": repaired });
+    let answer = json!({ "enrolments": found.enrolments, "differences": found.differences, "repaired": repaired });
     ctx.out.answer(&answer, |out| {
         for d in &found.differences {
             out.line(&format!("{} {} {}", out.pick("différence :", "difference:"), d.enrolment, d.step));
         }
         let n = found.enrolments;
         out.line(&match (out.language, repaired) {
-            (lms_core::people::Language::Fr, false) => format!("{n} inscription(s) vérifiée(s), {differ} différence(s)."),
-            (lms_core::people::Language::Fr, true) => format!("{n} inscription(s) vérifiée(s), {differ} différence(s) corrigée(s)."),
+            (lms_core::people::Language::Fr, false) => {
+                format!("{n} inscription(s) vérifiée(s), {differ} différence(s).")
+            }
+            (lms_core::people::Language::Fr, true) => {
+                format!("{n} inscription(s) vérifiée(s), {differ} différence(s) corrigée(s).")
+            }
             (lms_core::people::Language::En, false) => format!("{n} enrolments checked, {differ} differences."),
-            (lms_core::people::Language::En, true) => format!("{n} enrolments checked, {differ} differences put right."),
+            (lms_core::people::Language::En, true) => {
+                format!("{n} enrolments checked, {differ} differences put right.")
+            }
         });
     });
     Ok(if args.check && differ > 0 { Exit::Problems } else { Exit::Done })

@@ -96,8 +96,7 @@ pub async fn tracking(args: &Tracking, ctx: &Context) -> Result<Exit, Failure> {
         Some(code) => Some(by_code(&lms, code).await?.id),
         None => None,
     };
-    let perimeter =
-        Perimeter { region, parcours: args.parcours, session: args.session, from: args.from, to: args.to };
+    let perimeter = Perimeter { region, parcours: args.parcours, session: args.session, from: args.from, to: args.to };
     let spinner = ctx.out.spinner(ctx.out.pick("Rapport", "Report"));
     let count = match &args.out {
         None => write(&lms, ctx, args.format, &perimeter, &mut std::io::stdout().lock()).await?,

@@ -60,14 +60,15 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
         trust_proxy: args.trust_proxy,
         support: args.support,
     };
+    let told = Told::listen()?;
     let bound = open_ports(&config).await?;
-    let lms = ctx.open_or_explain(Opening { public_url: bound.site.public_url.clone(), ..Opening::default() }).await?;
+    let lms = ctx.open_existing(Opening { public_url: bound.site.public_url.clone(), ..Opening::default() }).await?;
     let answer = serde_json::json!({ "platform": bound.site.public_url, "content": bound.site.content_url });
     ctx.out.answer(&answer, |out| {
         out.line(&format!("{}  {}", out.pick("Plateforme :", "Platform:  "), bound.site.public_url));
         out.line(&format!("{}  {}", out.pick("Contenus   :", "Contents:  "), bound.site.content_url));
     });
-    until_told(bound, lms, ctx).await
+    until_told(told, bound, lms, ctx).await
 }
 
 /// Opens both ports.
@@ -97,14 +98,14 @@ pub async fn open_ports(config: &Config) -> Result<Bound, Failure> {
 /// # Errors
 ///
 /// When the network fails.
-pub async fn until_told(bound: Bound, lms: Lms, ctx: &Context) -> Result<Exit, Failure> {
-    let (told, stop) = watch::channel(false);
+pub async fn until_told(mut told: Told, bound: Bound, lms: Lms, ctx: &Context) -> Result<Exit, Failure> {
+    let (tell, stop) = watch::channel(false);
     let store = lms.store().clone();
     let mut serving = tokio::spawn(lms_server::serve::run(bound, lms, Arc::new(ctx.clock()), stop));
     let ended = tokio::select! {
         ended = &mut serving => ended,
-        () = signal() => {
-            let _ = told.send(true);
+        () = told.stop() => {
+            let _ = tell.send(true);
             match tokio::time::timeout(PATIENCE, &mut serving).await {
                 Ok(ended) => ended,
                 Err(_) => {
@@ -131,24 +132,41 @@ fn stopped(error: &std::io::Error) -> Failure {
     )
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-async fn signal() {
-    let interrupt = async {
+/// SIGTERM and Ctrl-C, listened to from the moment this is made: a start that is told to stop at once stops properly.
+pub struct Told {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Told {
+    /// Listens from now on.
+    ///
+    /// # Errors
+    ///
+    /// When the operating system refuses.
+    pub fn listen() -> Result<Self, Failure> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let listen = |kind| signal(kind).map_err(|e| stopped(&e));
+            Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    /// Waits until told to stop.
+    async fn stop(&mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        #[cfg(not(unix))]
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => std::future::pending::<()>().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
     }
 }

@@ -42,8 +42,7 @@ fn a_platform_that_is_no_demonstration_is_left_alone() {
     let data = demonstration();
     std::fs::remove_file(data.path().join("demo.json")).unwrap();
     for more in [&["--fresh", "--yes"][..], &[]] {
-        let refused =
-            run_on(data.path(), &[&["demo", "--port", "0", "--content-port", "0"][..], more].concat());
+        let refused = run_on(data.path(), &[&["demo", "--port", "0", "--content-port", "0"][..], more].concat());
         assert_eq!(refused.status.code(), Some(1), "{}", errors(&refused));
     }
     assert!(data.path().join("lms.sqlite").exists());
@@ -75,7 +74,9 @@ fn key_migrate_and_serve_make_an_empty_platform() {
     assert!(run_on(data.path(), &["key", "new"]).status.success());
     assert!(run_on(data.path(), &["migrate"]).status.success());
     let mut command = lms();
-    command.args(["serve", "--json", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0", "--data"]).arg(data.path());
+    command
+        .args(["serve", "--json", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0", "--data"])
+        .arg(data.path());
     let running = Running::start(&mut command);
     assert_eq!(get(running.url("platform"), "/readyz"), 200);
     assert!(running.stop().success());

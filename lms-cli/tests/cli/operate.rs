@@ -27,7 +27,7 @@ fn the_demonstration_is_alive() {
     let running = all.iter().find(|s| !s["learners"].as_array().unwrap().is_empty()).unwrap();
     let figures = &running["figures"];
     assert_eq!(figures["learners"], 13, "{figures}");
-    assert_eq!(figures["started"], 8, "{figures}");
+    assert_eq!(figures["started"], 9, "{figures}");
     assert_eq!(figures["finished"], 2, "{figures}");
     assert!(figures["active"].as_u64().unwrap() > 4 * 3_600_000, "{figures}");
     assert!(figures["active"].as_u64() <= figures["connected"].as_u64(), "{figures}");
@@ -69,7 +69,8 @@ fn the_tracking_file_has_a_row_for_each_learner_and_activity() {
 fn a_spreadsheet_is_one() {
     let data = demonstration();
     let file = data.path().join("suivi.xlsx");
-    let made = run_on(data.path(), &["report", "tracking", "--format", "xlsx", "--json", "--out", file.to_str().unwrap()]);
+    let made =
+        run_on(data.path(), &["report", "tracking", "--format", "xlsx", "--json", "--out", file.to_str().unwrap()]);
     assert_eq!(json(&made)["learners"], 13);
     assert!(std::fs::read(&file).unwrap().starts_with(b"PK"));
 }
@@ -88,8 +89,11 @@ fn r2a_06_a_file_is_tried_applied_and_taken_back() {
     let data = demonstration();
     let session = empty_session(data.path());
     let file = data.path().join("liste.csv");
-    std::fs::write(&file, "prenom;nom;courriel\nZoé;V.;zoe.v@example.org\nÉmile;B.;emile.b@example.org\nX;Y;pas-une-adresse\n")
-        .unwrap();
+    std::fs::write(
+        &file,
+        "prenom;nom;courriel\nZoé;V.;zoe.v@example.org\nÉmile;B.;emile.b@example.org\nX;Y;pas-une-adresse\n",
+    )
+    .unwrap();
     let file = file.to_str().unwrap();
     let import = |more: &[&str]| {
         run_on(data.path(), &[&["enrol", "import", "--json", "--session", session.as_str(), file][..], more].concat())
@@ -135,7 +139,17 @@ fn a_parcours_is_made_from_a_file_and_a_session_from_it() {
     assert_eq!((&made["steps"], &made["contents"], &made["published"]), (&8.into(), &0.into(), &1.into()), "{made}");
     let session = run_on(
         data.path(),
-        &["session", "create", "--json", "--parcours", made["parcours"].as_str().unwrap(), "--region", "REU", "--first", "2026-12-01"],
+        &[
+            "session",
+            "create",
+            "--json",
+            "--parcours",
+            made["parcours"].as_str().unwrap(),
+            "--region",
+            "REU",
+            "--first",
+            "2026-12-01",
+        ],
     );
     assert_eq!(json(&session)["last"], "2026-12-30", "{}", errors(&session));
 }

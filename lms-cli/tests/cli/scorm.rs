@@ -15,7 +15,8 @@ fn a_folder_is_read_as_the_package_it_is() {
     let told = json(&run(&["scorm", "inspect", "--json", &module("2-publier")]));
     assert_eq!(told["edition"], "SCORM 2004 4th Edition");
     assert_eq!(told["problems"], Value::Array(Vec::new()));
-    let items: Vec<&str> = told["items"].as_array().unwrap().iter().map(|i| i["identifier"].as_str().unwrap()).collect();
+    let items: Vec<&str> =
+        told["items"].as_array().unwrap().iter().map(|i| i["identifier"].as_str().unwrap()).collect();
     assert_eq!(items, ["lecon-1", "lecon-2", "quiz"]);
     let people = text(&run(&["scorm", "inspect", &module("2-publier")]));
     assert!(people.contains("[sco] quiz.html"), "{people}");
@@ -100,10 +101,16 @@ fn a_content_is_imported_and_its_new_version_too() {
         let path = package.to_str().unwrap();
         let first = json(&run_on(data.path(), &["content", "import", "--json", path]));
         assert_eq!(first["version"], 1);
-        let second = json(&run_on(data.path(), &["content", "import", "--json", path, "--into", first["content"].as_str().unwrap()]));
+        let second = json(&run_on(
+            data.path(),
+            &["content", "import", "--json", path, "--into", first["content"].as_str().unwrap()],
+        ));
         assert_eq!((&second["version"], &second["content"]), (&2.into(), &first["content"]));
     }
     let sheet = data.path().join("fiche.html");
     std::fs::write(&sheet, "<!doctype html><title>Fiche</title>").unwrap();
-    assert_eq!(json(&run_on(data.path(), &["content", "import", "--json", sheet.to_str().unwrap()]))["kind"], "document");
+    assert_eq!(
+        json(&run_on(data.path(), &["content", "import", "--json", sheet.to_str().unwrap()]))["kind"],
+        "document"
+    );
 }

@@ -70,7 +70,10 @@ impl Running {
     /// Starts the demonstration on free ports.
     pub fn demo(data: &Path, more: &[&str]) -> Self {
         let mut command = lms();
-        command.args(["demo", "--json", "--port", "0", "--content-port", "0", "--now", NOW, "--data"]).arg(data).args(more);
+        command
+            .args(["demo", "--json", "--port", "0", "--content-port", "0", "--now", NOW, "--data"])
+            .arg(data)
+            .args(more);
         Self::start(&mut command)
     }
 

@@ -89,7 +89,10 @@ fn ask(ctx: &Context) -> Result<bool, Failure> {
     if ctx.out.json || !std::io::stdin().is_terminal() {
         return Err(Failure::said(
             Exit::Refused,
-            (format!("Vider la démonstration de « {folder} » demande un accord."), "Rien n'a été effacé. Ajoutez --yes."),
+            (
+                format!("Vider la démonstration de « {folder} » demande un accord."),
+                "Rien n'a été effacé. Ajoutez --yes.",
+            ),
             (format!("Emptying the demonstration in \"{folder}\" needs a yes."), "Nothing was erased. Add --yes."),
         ));
     }
@@ -113,7 +116,10 @@ fn empty(ctx: &Context) -> Result<(), Failure> {
     let Some(database) = ctx.database_file() else {
         return Err(Failure::said(
             Exit::Refused,
-            ("La base n'est pas un fichier de cette machine.", "Rien n'a été effacé. Videz-la avec les outils de la base."),
+            (
+                "La base n'est pas un fichier de cette machine.",
+                "Rien n'a été effacé. Videz-la avec les outils de la base.",
+            ),
             ("The database is no file of this machine.", "Nothing was erased. Empty it with the database's own tools."),
         ));
     };

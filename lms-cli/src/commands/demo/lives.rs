@@ -52,7 +52,12 @@ const VISITS: [Visit; 22] = [
     Visit("lea.n", 7, (10, 0), &[Play("module-1", ALL, 1.0)]),
     Visit("lea.n", 3, (10, 15), &[Play("module-2", 9, 0.0)]),
     Visit("mamadou.p", 8, (7, 30), &[Play("module-1", ALL, 0.8)]),
-    Visit("mamadou.p", 6, (7, 20), &[Play("module-2", ALL, 0.8333), Read("fiche-publication", 8), Read("demi-journee", 3)]),
+    Visit(
+        "mamadou.p",
+        6,
+        (7, 20),
+        &[Play("module-2", ALL, 0.8333), Read("fiche-publication", 8), Read("demi-journee", 3)],
+    ),
     Visit("mamadou.p", 2, (7, 45), &[Play("module-3", ALL, 0.6)]),
     // Who chose a password and has not opened anything yet.
     Visit("noemie.r", 1, (11, 0), &[]),

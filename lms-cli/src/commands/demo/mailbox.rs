@@ -29,10 +29,7 @@ impl Mail for Mailbox {
     async fn send(&self, letter: &Letter) -> Result<(), MailError> {
         if let Some((_, rest)) = letter.text.split_once("/activation/") {
             let token = rest.split_whitespace().next().unwrap_or_default();
-            self.links
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(letter.to.clone(), token.to_owned());
+            self.links.lock().unwrap_or_else(PoisonError::into_inner).insert(letter.to.clone(), token.to_owned());
         }
         self.folder.send(letter).await
     }

@@ -14,7 +14,7 @@ use lms_server::config::Config;
 use lms_store::Migrate;
 use serde::Serialize;
 
-use crate::commands::serve::{open_ports, until_told};
+use crate::commands::serve::{Told, open_ports, until_told};
 use crate::context::{Context, Opening};
 use crate::exit::{Exit, Failure};
 use crate::key;
@@ -79,6 +79,7 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
         seed::seed(ctx, &platform).await?;
         folder::write(ctx, State::Ready)?;
     }
+    let told = Told::listen()?;
     let opening = Opening { migrate: Migrate::Apply, public_url: platform.clone(), ..Opening::default() };
     let lms = ctx.open_with(opening).await?;
     let accounts = accounts::printed(&lms);
@@ -96,7 +97,7 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
         out.line("");
         out.line(out.pick("Arrêter : Ctrl-C. Tout recommencer : --fresh.", "Stop: Ctrl-C. Begin again: --fresh."));
     });
-    until_told(bound, lms, ctx).await
+    until_told(told, bound, lms, ctx).await
 }
 
 /// A demonstration makes its own key, and says so; nothing else does.

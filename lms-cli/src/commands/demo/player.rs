@@ -20,8 +20,20 @@ const SCOS: [(&str, Sco); 5] = [
         Sco {
             item: "module",
             pages: &[
-                "bienvenue", "chemin", "utile", "page-ou-profil", "a-qui", "objectif", "page-complete", "temps", "q1", "q2",
-                "q3", "q4", "q5", "resultat",
+                "bienvenue",
+                "chemin",
+                "utile",
+                "page-ou-profil",
+                "a-qui",
+                "objectif",
+                "page-complete",
+                "temps",
+                "q1",
+                "q2",
+                "q3",
+                "q4",
+                "q5",
+                "resultat",
             ],
             quiz: true,
         },
@@ -44,19 +56,26 @@ const SCOS: [(&str, Sco); 5] = [
     ),
     (
         "module-2",
-        Sco {
-            item: "quiz",
-            pages: &["consigne", "q1", "q2", "q3", "q4", "q5", "q6", "resultat"],
-            quiz: true,
-        },
+        Sco { item: "quiz", pages: &["consigne", "q1", "q2", "q3", "q4", "q5", "q6", "resultat"], quiz: true },
     ),
     (
         "module-3",
         Sco {
             item: "module",
             pages: &[
-                "bienvenue", "quatre-chiffres", "taux", "comparer", "caisse", "payer", "rendez-vous", "q1", "q2", "q3", "q4",
-                "q5", "resultat",
+                "bienvenue",
+                "quatre-chiffres",
+                "taux",
+                "comparer",
+                "caisse",
+                "payer",
+                "rendez-vous",
+                "q1",
+                "q2",
+                "q3",
+                "q4",
+                "q5",
+                "resultat",
             ],
             quiz: true,
         },
@@ -85,8 +104,7 @@ impl<'a> Player<'a> {
     ///
     /// When the state of the launch cannot be read.
     pub fn open(lms: &'a Lms, launch: Launch, score: f64, now: Timestamp) -> Result<Self, EngineError> {
-        let attempt =
-            Attempt::from_json(&launch.package.course, &launch.state_json).map_err(EngineError::Internal)?;
+        let attempt = Attempt::from_json(&launch.package.course, &launch.state_json).map_err(EngineError::Internal)?;
         Ok(Self { lms, applied: launch.applied, launch, attempt, now, scored: score })
     }
 
@@ -101,7 +119,9 @@ impl<'a> Player<'a> {
         self.post(vec![opening]).await?;
         while left > 0 {
             let Some(shown) = self.attempt.view(&self.launch.package.course).delivered else { break };
-            let Some((_, sco)) = SCOS.iter().find(|(module, sco)| *module == key && sco.item == shown.item) else { break };
+            let Some((_, sco)) = SCOS.iter().find(|(module, sco)| *module == key && sco.item == shown.item) else {
+                break;
+            };
             left = self.read(sco, left).await?;
         }
         if self.attempt.view(&self.launch.package.course).delivered.is_some() {
@@ -131,7 +151,8 @@ impl<'a> Player<'a> {
             inputs.push(Input::Commit);
             self.post(inputs).await?;
         }
-        let ended = left > 0 || self.attempt.get(&self.launch.package.course, location).0 == *sco.pages.last().unwrap_or(&"");
+        let ended =
+            left > 0 || self.attempt.get(&self.launch.package.course, location).0 == *sco.pages.last().unwrap_or(&"");
         let mut last = Vec::new();
         if new && ended && !sco.quiz {
             last.push(set("adl.nav.request", "continue"));

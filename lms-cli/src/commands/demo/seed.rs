@@ -34,7 +34,8 @@ const NEXT: u64 = 24;
 ///
 /// When a use case refuses, or the disk does.
 pub async fn seed(ctx: &Context, public_url: &str) -> Result<(), Failure> {
-    let bar = ctx.out.spinner(ctx.out.pick("Préparation des données de démonstration", "Making the demonstration data"));
+    let bar =
+        ctx.out.spinner(ctx.out.pick("Préparation des données de démonstration", "Making the demonstration data"));
     let mailbox = Arc::new(Mailbox::new(ctx.mail_folder()));
     let lms = ctx
         .open_with(Opening {
@@ -88,11 +89,8 @@ impl Seed<'_> {
         let session = self.sessions(&manager, made.parcours.id, &north, &[fabienne, karim]).await?;
         let enrolled = self.enrol(&manager, session).await?;
         self.mail_and_activate().await?;
-        lives::live(
-            self.lms,
-            World { steps: made.steps, enrolments: enrolled, zone: north.zone, now: self.now },
-        )
-        .await?;
+        lives::live(self.lms, World { steps: made.steps, enrolments: enrolled, zone: north.zone, now: self.now })
+            .await?;
         Ok(())
     }
 
@@ -132,11 +130,7 @@ impl Seed<'_> {
     }
 
     /// Enrols the people of the file; answers enrolments by address.
-    async fn enrol(
-        &self,
-        manager: &Actor,
-        session: SessionId,
-    ) -> Result<HashMap<String, EnrolmentId>, Failure> {
+    async fn enrol(&self, manager: &Actor, session: SessionId) -> Result<HashMap<String, EnrolmentId>, Failure> {
         let file = Embedded.file("people.csv")?.unwrap_or_default();
         let at = self.ago(ENROLLED);
         let batch = enrolment::stage_import(self.lms, manager, session, &file, at).await?;
@@ -193,4 +187,3 @@ fn unfit(what: &str) -> Failure {
         (format!("The demonstration data could not be made ({what})."), "Run `lms demo` again: it begins afresh."),
     )
 }
-

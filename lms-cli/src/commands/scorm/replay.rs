@@ -196,13 +196,16 @@ fn input(input: &Input, out: &Output) -> String {
 fn outcome(outcome: &Outcome, out: &Output) -> String {
     let mut parts = Vec::new();
     if outcome.error != lms_scorm::cmi::ErrorCode::NONE {
-        parts.push(format!("{} {} {}", out.pick("erreur", "error"), outcome.error.0, outcome.why).trim_end().to_owned());
+        parts
+            .push(format!("{} {} {}", out.pick("erreur", "error"), outcome.error.0, outcome.why).trim_end().to_owned());
     }
     match &outcome.delivery {
         Delivery::Unchanged => {}
         Delivery::Unload => parts.push(out.pick("retirer le contenu", "take the content away").to_owned()),
         Delivery::Deliver { item } => parts.push(format!("{} {item}", out.pick("afficher", "show"))),
-        Delivery::Blank => parts.push(out.pick("rien à l'écran, au choix", "nothing shown, the learner chooses").to_owned()),
+        Delivery::Blank => {
+            parts.push(out.pick("rien à l'écran, au choix", "nothing shown, the learner chooses").to_owned())
+        }
         Delivery::End => parts.push(out.pick("fin de la session", "end of the session").to_owned()),
     }
     if let Some(exception) = outcome.exception {
@@ -214,8 +217,12 @@ fn outcome(outcome: &Outcome, out: &Output) -> String {
 fn note(note: &Note, language: Language) -> String {
     let fr = language == Language::Fr;
     match note {
-        Note::OverLong { el, length, promised } if fr => format!("{el} : {length} caractères gardés, la norme en promet {promised}"),
-        Note::OverLong { el, length, promised } => format!("{el}: {length} characters kept, the standard promises {promised}"),
+        Note::OverLong { el, length, promised } if fr => {
+            format!("{el} : {length} caractères gardés, la norme en promet {promised}")
+        }
+        Note::OverLong { el, length, promised } => {
+            format!("{el}: {length} characters kept, the standard promises {promised}")
+        }
         Note::Repaired { el, from, to } if fr => format!("{el} : « {from} » lu comme « {to} »"),
         Note::Repaired { el, from, to } => format!("{el}: \"{from}\" read as \"{to}\""),
         Note::OutOfForm { el, value } if fr => format!("{el} : « {value} » gardé tel quel"),
@@ -228,8 +235,12 @@ fn note(note: &Note, language: Language) -> String {
         Note::FreeMovement => "the manifest sets no order: free movement".to_owned(),
         Note::FirstChoosable { item } if fr => format!("le départ ne mène nulle part : {item} proposé"),
         Note::FirstChoosable { item } => format!("the start leads nowhere: {item} was taken"),
-        Note::MasteryScore { passed } if fr => format!("la note de réussite décide : {}", if *passed { "réussi" } else { "échoué" }),
-        Note::MasteryScore { passed } => format!("the mastery score decides: {}", if *passed { "passed" } else { "failed" }),
+        Note::MasteryScore { passed } if fr => {
+            format!("la note de réussite décide : {}", if *passed { "réussi" } else { "échoué" })
+        }
+        Note::MasteryScore { passed } => {
+            format!("the mastery score decides: {}", if *passed { "passed" } else { "failed" })
+        }
         Note::LongSessionTime { reported, seen } if fr => {
             format!("temps annoncé {} s, temps constaté {} s", reported / 1000, seen / 1000)
         }

@@ -43,7 +43,8 @@ pub fn run(args: &Validate, ctx: &Context) -> Result<Exit, Failure> {
         }
         bar.inc(1);
         if !ctx.out.json {
-            let edition = reading.course.as_ref().map_or(ctx.out.pick("inutilisable", "unusable"), |c| c.edition.name());
+            let edition =
+                reading.course.as_ref().map_or(ctx.out.pick("inutilisable", "unusable"), |c| c.edition.name());
             bar.suspend(|| {
                 ctx.out.line(&format!("{}: {edition}", path.display()));
                 print_problems(&reading.problems, &ctx.out);
