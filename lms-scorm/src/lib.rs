@@ -13,6 +13,7 @@ mod hash;
 mod lang;
 pub mod package;
 pub mod sequencing;
+mod sorted;
 pub mod time;
 pub mod trace;
 

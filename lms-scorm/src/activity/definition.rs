@@ -50,9 +50,37 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// Flags travel as the bits of one number, the first one lowest: a course has thousands of them.
+macro_rules! bits {
+    ($name:ident: $($flag:ident),*) => {
+        impl From<$name> for u8 {
+            fn from(flags: $name) -> u8 {
+                [$(flags.$flag),*].iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag))
+            }
+        }
+
+        impl From<u8> for $name {
+            fn from(bits: u8) -> Self {
+                let mut rest = bits;
+                let mut next = || {
+                    let flag = rest & 1 == 1;
+                    rest >>= 1;
+                    flag
+                };
+                $(let $flag = next();)*
+                Self { $($flag),* }
+            }
+        }
+    };
+}
+
+bits!(Control: choice, choice_exit, flow, forward_only, current_objective, current_progress);
+bits!(ChoiceLimits: prevent_activation, constrain);
+bits!(DeliveryControls: tracked, completion_by_content, objective_by_content);
+
 /// Sequencing control modes, SM.1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(into = "u8", from = "u8")]
 pub struct Control {
     /// Children may be chosen.
     pub choice: bool,
@@ -83,7 +111,7 @@ impl Default for Control {
 
 /// Constrained choice controls, SN 3.3 (`adlseq:constrainedChoiceConsiderations`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
-#[serde(default)]
+#[serde(into = "u8", from = "u8")]
 pub struct ChoiceLimits {
     /// Descendants become available only once the activity itself is active.
     pub prevent_activation: bool,
@@ -400,7 +428,7 @@ pub struct Randomization {
 
 /// Delivery controls, SM.11.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(into = "u8", from = "u8")]
 pub struct DeliveryControls {
     /// The learner's progress on the activity is kept.
     pub tracked: bool,
@@ -413,5 +441,22 @@ pub struct DeliveryControls {
 impl Default for DeliveryControls {
     fn default() -> Self {
         Self { tracked: true, completion_by_content: false, objective_by_content: false }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_travel_as_bits_and_come_back() {
+        for bits in 0..64 {
+            assert_eq!(u8::from(Control::from(bits)), bits);
+        }
+        for bits in 0..8 {
+            assert_eq!(u8::from(DeliveryControls::from(bits)), bits);
+        }
+        assert!(Control::from(4).flow && !Control::from(4).choice);
+        assert!(ChoiceLimits::from(2).constrain);
     }
 }

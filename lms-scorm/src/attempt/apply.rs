@@ -162,7 +162,7 @@ impl Attempt {
         }
         let entry = match () {
             () if resumed => Entry::Resume,
-            () if fresh || !self.data.contains_key(&activity) => Entry::AbInitio,
+            () if fresh || !self.data.contains(&activity) => Entry::AbInitio,
             () => Entry::Neither,
         };
         self.live = Some(Live { activity, phase: Phase::NotInitialized, entry, since: at, pending: None });

@@ -18,6 +18,7 @@ use crate::cmi::data::Data;
 use crate::course::{Course, Edition};
 use crate::hash::Fingerprint;
 use crate::sequencing::{Sequencer, State};
+use crate::sorted::Sorted;
 use crate::time::Millis;
 
 pub use input::{Input, Request, Stamped};
@@ -141,11 +142,11 @@ pub struct Attempt {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     live: Option<Live>,
     /// What the SCOs have set, by position of their item.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    data: BTreeMap<u32, Data>,
+    #[serde(default, skip_serializing_if = "Sorted::is_empty")]
+    data: Sorted<u32, Data>,
     /// Shared data stores.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    stores: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Sorted::is_empty")]
+    stores: Sorted<String, String>,
     /// When the last input came.
     at: Millis,
 }
@@ -187,8 +188,8 @@ impl Attempt {
             session: Session::NotStarted,
             seq: State::default(),
             live: None,
-            data: BTreeMap::new(),
-            stores: BTreeMap::new(),
+            data: Sorted::default(),
+            stores: Sorted::default(),
             at: 0,
         }
     }
@@ -205,18 +206,26 @@ impl Attempt {
     /// this course lets it outlive an attempt.
     pub fn take_over(&mut self, course: &Course, shared: Shared) {
         if course.objectives_global_to_system {
-            self.seq.globals = shared.objectives;
+            self.seq.globals = shared.objectives.into_iter().collect();
         }
         if course.shared_data_global_to_system {
-            self.stores = shared.stores;
+            self.stores = shared.stores.into_iter().collect();
         }
     }
 
     /// What this attempt leaves to later ones.
     pub fn shared(&self, course: &Course) -> Shared {
         Shared {
-            objectives: if course.objectives_global_to_system { self.seq.globals.clone() } else { BTreeMap::new() },
-            stores: if course.shared_data_global_to_system { self.stores.clone() } else { BTreeMap::new() },
+            objectives: if course.objectives_global_to_system {
+                self.seq.globals.clone().into_iter().collect()
+            } else {
+                BTreeMap::new()
+            },
+            stores: if course.shared_data_global_to_system {
+                self.stores.clone().into_iter().collect()
+            } else {
+                BTreeMap::new()
+            },
         }
     }
 
@@ -237,7 +246,9 @@ impl Attempt {
             .chain(tracking.keys())
             .chain(attempt.data.keys())
             .chain(children);
-        if places.any(|at| course.at(*at).is_none()) {
+        let stray = places.any(|at| course.at(*at).is_none());
+        drop(places);
+        if stray {
             return Err("the attempt belongs to another course".to_owned());
         }
         Ok(attempt)
@@ -300,10 +311,7 @@ impl Attempt {
 
     /// A fingerprint of the whole state, the same in the browser and on the server.
     pub fn state_hash(&self) -> String {
-        let mut fingerprint = Fingerprint::default();
-        // Writing into a fingerprint cannot fail, and the keys are text or numbers.
-        let _ = serde_json::to_writer(&mut fingerprint, self);
-        fingerprint.hex()
+        Fingerprint::of(self.to_json().as_bytes()).hex()
     }
 
     fn is_strict(&self) -> bool {

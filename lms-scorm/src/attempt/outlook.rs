@@ -53,6 +53,7 @@ impl Attempt {
             .and_then(|live| self.data.get(&live.activity).map(|data| (live.activity, data)))
         {
             report(&mut sequencer, data.0, data.1);
+            sequencer.overall_rollup(data.0);
         }
         let left = sequencer.left();
         Outlook { course, free, seed, now, left }

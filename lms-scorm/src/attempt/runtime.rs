@@ -64,7 +64,7 @@ impl Attempt {
         if let Some(rest) = el.strip_prefix("adl.data").filter(|_| course.edition.is_2004()) {
             return self.write_store(course, activity, rest, v);
         }
-        let data = self.data.entry(activity).or_insert_with(|| Data::new(course.edition));
+        let data = self.data.get_or_insert_with(activity, || Data::new(course.edition));
         if course.edition.is_2004() { model_2004::set(data, rules, el, v) } else { model_12::set(data, rules, el, v) }
     }
 

@@ -68,9 +68,10 @@ fn is_set(text: &str) -> bool {
     if text.is_empty() {
         return true;
     }
-    let names: Vec<&str> = text.split("[,]").collect();
-    let distinct: std::collections::HashSet<&&str> = names.iter().collect();
-    distinct.len() == names.len() && names.iter().all(|name| is_short_identifier(name))
+    let mut names: Vec<&str> = text.split("[,]").collect();
+    names.sort_unstable();
+    let distinct = names.windows(2).all(|pair| pair.first() != pair.last());
+    distinct && names.iter().all(|name| is_short_identifier(name))
 }
 
 fn is_matching(text: &str) -> bool {

@@ -18,7 +18,6 @@ mod rules;
 mod select;
 mod termination;
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +29,7 @@ use crate::activity::definition::{Control, Definition, DeliveryControls, Facets,
 use crate::activity::tracking::{Progress, Tracking};
 use crate::activity::tree::ActivityId;
 use crate::course::{Course, Edition};
+use crate::sorted::Sorted;
 
 /// The part of an attempt that sequencing owns.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -42,11 +42,11 @@ pub(crate) struct State {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) suspended: Option<ActivityId>,
     /// What is known of the activities; those never touched are absent.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) tracking: BTreeMap<ActivityId, Tracking>,
+    #[serde(skip_serializing_if = "Sorted::is_empty")]
+    pub(crate) tracking: Sorted<ActivityId, Tracking>,
     /// Shared objectives.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) globals: BTreeMap<String, Progress>,
+    #[serde(skip_serializing_if = "Sorted::is_empty")]
+    pub(crate) globals: Sorted<String, Progress>,
     /// How many random numbers were drawn.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) draws: u64,
@@ -110,7 +110,7 @@ impl<'a> Sequencer<'a> {
     }
 
     pub(crate) fn tracking_mut(&mut self, activity: ActivityId) -> &mut Tracking {
-        self.state.tracking.entry(activity).or_default()
+        self.state.tracking.get_or_insert_with(activity, Tracking::default)
     }
 
     pub(crate) fn is_active(&self, activity: ActivityId) -> bool {
@@ -209,7 +209,7 @@ impl<'a> Sequencer<'a> {
         let objective = self.objective(activity, at);
         self.decide_by_measure(activity, objective, &mut after);
         for map in objective.maps.iter().filter(|map| map.write != Facets::default()) {
-            let shared = self.state.globals.entry(map.target.clone()).or_default();
+            let shared = self.state.globals.get_or_insert_with(map.target.clone(), Progress::default);
             let old = *shared;
             copy(&after, shared, map.write, false);
             copy(&after, shared, Facets(map.write.0 & explicit.0), true);

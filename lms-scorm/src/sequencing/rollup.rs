@@ -1,7 +1,5 @@
 //! Rollup, RB.1: what an activity is, from what its children are.
 
-use std::collections::BTreeSet;
-
 use super::rules::Memory;
 use super::{Sequencer, Truth};
 use crate::activity::definition::{
@@ -29,7 +27,7 @@ impl Sequencer<'_> {
             if written.is_empty() {
                 return;
             }
-            let mut above = BTreeSet::new();
+            let mut above = Vec::new();
             for (at, item) in (0_u32..).zip(self.course.items()) {
                 let Some(definition) = item.sequencing.as_deref() else { continue };
                 let maps = definition.objectives.iter().flat_map(|objective| &objective.maps);
@@ -37,6 +35,8 @@ impl Sequencer<'_> {
                     above.extend(self.path(at, 0));
                 }
             }
+            above.sort_unstable();
+            above.dedup();
             // Later in document order is lower or beside: every activity comes before its ancestors.
             for at in above.into_iter().rev() {
                 self.roll_up(at);
