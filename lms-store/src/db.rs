@@ -125,7 +125,9 @@ impl Db {
                 options
                     .read_only(true)
                     .create_if_missing(false)
+                    // Readers share the system's cache of the file instead of each keeping pages of their own.
                     .pragma("mmap_size", "268435456")
+                    .pragma("cache_size", "-2048")
                     .pragma("query_only", "ON"),
             );
         Ok(Self::Sqlite { write, read, _memory: memory })
