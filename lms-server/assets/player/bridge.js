@@ -28,16 +28,17 @@ export class Bridge {
     return new Promise((done, fail) => {
       const timer = setTimeout(() => fail(new Error("no answer from the content origin")), PATIENCE);
       this.frame.addEventListener("load", () => {
-        if (this.port) {
+        if (this.connected) {
           // Content found a way to navigate its parent: engine and frame are gone, the journal is not.
           this.port.close();
           this.hear.lost();
           return;
         }
+        // Some browsers also tell of the empty page the frame begins with: it does not answer, the next one will.
         const channel = new MessageChannel();
         this.port = channel.port1;
         this.port.onmessage = (event) => this.#receive(event.data);
-        this.questions.set("connected", () => { clearTimeout(timer); done(); });
+        this.questions.set("connected", () => { this.connected = true; clearTimeout(timer); done(); });
         this.frame.contentWindow.postMessage({ do: "connect" }, this.origin, [channel.port2]);
       });
       this.frame.src = `${this.launcher}#lms=${encodeURIComponent(location.origin)}`;

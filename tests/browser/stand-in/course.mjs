@@ -12,11 +12,12 @@ export function courseOf(manifest) {
   }));
   const items = [];
   const open = [];
-  const tokens = /<(\/?)(organization|item)\b([^>]*)>|<title>([^<]*)<\/title>|<imsss:controlMode\s([^>]*)>/g;
-  for (const [, closing, element, text, title, control] of xml.matchAll(tokens)) {
+  const tokens = /<(\/?)(organization|item)\b([^>]*)>|<title>([^<]*)<\/title>|<imsss:controlMode\s([^>]*)>|<adlcp:masteryscore>([^<]*)</gi;
+  for (const [, closing, element, text, title, control, mastery] of xml.matchAll(tokens)) {
     if (element === undefined) {
       const item = items[open.at(-1)];
       if (item && title !== undefined) { item.title ||= title; }
+      if (item && mastery !== undefined) { item.launch = { mastery_score: Number(mastery) }; }
       if (item && control) { item.sequencing = { control: controls(control) }; }
     } else if (closing) {
       items[open.pop()].end = items.length;

@@ -18,6 +18,7 @@ const TYPES = { html: "text/html; charset=utf-8", htm: "text/html; charset=utf-8
 
 export const PACKAGES = file("../shared/packages/");
 export const havePackages = existsSync(PACKAGES);
+export const haveEngine = existsSync(join(ENGINE, "engine.js")) && existsSync(join(ENGINE, "lms_scorm.wasm"));
 
 /** Password that the stand-in accepts for `monique`. */
 export const PASSWORD = "une phrase de passe";

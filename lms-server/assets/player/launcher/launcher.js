@@ -139,9 +139,9 @@ class Launcher {
 
   #call(method, a, b) {
     const answer = this.run.call(method, a, b);
-    if (/^cmi\.(core\.)?exit$/.test(a) && answer === "true") { this.exit = b; }
+    if ((a === "cmi.exit" || a === "cmi.core.exit") && answer === "true") { this.exit = b; }
     // The content's own script goes on after its good-bye: its window is taken away when it has finished.
-    if (/Terminate|LMSFinish/.test(method) && answer === "true" && !this.stage.dismissing) {
+    if ((method === "Terminate" || method === "LMSFinish") && answer === "true" && !this.stage.dismissing) {
       setTimeout(() => this.#afterGoodbye(), 0);
     }
     return answer;
@@ -149,28 +149,31 @@ class Launcher {
 
   /** After the content's good-bye the engine may have gone on already, as the content had asked. */
   #afterGoodbye() {
+    this.run.collect();
     if (this.going || this.run.stopped) { return undefined; }
+    const outcome = this.run.outcome();
+    if (outcome) { return this.#follow(outcome); }
     const { session, delivered, toc } = this.run.view();
-    if (session === "open" && delivered?.phase === "not_initialized") { this.#deliver(); }
     // With one activity there is nothing left to choose: its good-bye is the learner's.
     if (session === "open" && delivered?.phase === "terminated" && toc.filter(({ leaf }) => leaf).length === 1) {
       return this.#request({ in: "navigate", request: this.exit === "suspend" ? "suspendAll" : "exitAll" });
     }
-    if (session !== "open" || !delivered) { this.stage.dismiss(); }
     return this.#show();
   }
 
   #record(entries) {
-    this.tell("inputs", { entries });
-    // While the page goes, the message above may find nobody left to read it.
-    if (this.going) { queueMicrotask(() => this.#post()); }
+    this.port.postMessage({ say: "inputs", entries });
+    // While the page goes, the message may find nobody left to read it.
+    if (this.going) { this.#post(); }
   }
 
   #lastWords() {
     if (!this.run || this.run.stopped) { return; }
-    this.going = true;
     this.stage.farewell();
+    this.run.collect();
     this.#post();
+    // What content says after its farewell is sent as it comes.
+    this.going = true;
   }
 
   /** Sends what the platform has not confirmed yet, past the platform's page. Sending twice does no harm: inputs are numbered. */

@@ -3,10 +3,13 @@
 /** What a call answers once another window has taken over: nothing works, and nothing pretends to. */
 const STOPPED = "101";
 
+/** Methods that can change the state; all others only read. */
+const WRITES = new Set(["Initialize", "SetValue", "Commit", "Terminate", "LMSInitialize", "LMSSetValue", "LMSCommit", "LMSFinish"]);
+
 export class Run {
   /**
    * @param {object} engine the loaded engine
-   * @param {(entries: {n: number, input: object}[]) => void} emit told of each input, in order, at once
+   * @param {(entries: {n: number, input: object}[]) => void} emit told of the new inputs, in order, at the end of the turn
    * @param {(call: object) => void} [watch] told of each API call, when support asked for it
    */
   constructor(engine, emit, watch) {
@@ -52,34 +55,45 @@ export class Run {
   apply(input) {
     if (this.stopped) { return { delivery: { do: "unchanged" } }; }
     const outcome = this.engine.apply({ at: this.at(), ...input });
-    this.#pass();
+    this.collect();
+    this.engine.takeOutcomes();
     return outcome;
   }
+
+  /** What the content's calls have led to on the screen since the last time; undefined when nothing. */
+  outcome() { return this.engine.takeOutcomes().at(-1); }
 
   /** Answers one API call of the content. */
   call(method, a, b) {
     if (this.stopped) { return refusal(method); }
     const began = this.watch ? performance.now() : 0;
     const answer = this.engine.call(method, a, b, this.at());
-    const changed = this.#pass();
+    if (WRITES.has(method)) { this.#collectSoon(); }
     if (this.watch) {
       const spent = performance.now() - began;
-      const asked = /GetLastError|GetErrorString|GetDiagnostic/.test(method);
+      const asked = /Get(LastError|ErrorString|Diagnostic)$/.test(method);
       const prefix = method.startsWith("LMS") ? "LMS" : "";
       const error = asked ? "" : this.engine.call(`${prefix}GetLastError`, "", "", this.clock.last);
-      this.watch({ at: this.clock.last, method, a, b, answer, error, changed, micros: Math.round(spent * 1000) });
+      this.watch({ at: this.clock.last, method, a, b, answer, error, micros: Math.round(spent * 1000) });
     }
     return answer;
   }
 
+  /** Content sets twenty values in a row, and no crash comes in between: they are passed on together. */
+  #collectSoon() {
+    if (this.collecting) { return; }
+    this.collecting = true;
+    queueMicrotask(() => this.collect());
+  }
+
   /** Gives each new input its number and passes it on. */
-  #pass() {
+  collect() {
+    this.collecting = false;
     const inputs = this.engine.takeInputs();
-    if (inputs.length === 0) { return false; }
+    if (inputs.length === 0) { return; }
     const entries = inputs.map((input) => { this.last += 1; return { n: this.last, input }; });
     this.unacknowledged.push(...entries);
     this.emit(entries);
-    return true;
   }
 
   /** The server has everything up to `n`. */
@@ -89,6 +103,7 @@ export class Run {
 
   /** Takes the server's state where its replay differed from ours; what it had not seen yet is applied again. */
   repair(state, applied) {
+    this.collect();
     this.engine.open(this.course, state);
     for (const { n, input } of this.unacknowledged) {
       if (n > applied) { this.engine.apply(input); }
@@ -101,7 +116,12 @@ export class Run {
 
   view() { return this.engine.view(); }
   results() { return this.engine.results(); }
-  hash() { return { n: this.last, hash: this.engine.hash() }; }
+
+  /** Number of the last input and the fingerprint of the state after it. */
+  hash() {
+    this.collect();
+    return { n: this.last, hash: this.engine.hash() };
+  }
 }
 
 function refusal(method) {
