@@ -164,8 +164,8 @@ fn number(lang: Lang, value: &FluentValue<'_>) -> Option<String> {
 }
 
 /// Sets the no-break spaces French wants before double punctuation and inside quotation marks, so that
-/// those who write the texts need not type them.
-fn typeset(lang: Lang, source: &str) -> String {
+/// those who write sentences, here or in the domain, need not type them.
+pub fn typeset(lang: Lang, source: &str) -> String {
     match lang {
         Lang::En => source.to_owned(),
         Lang::Fr => source

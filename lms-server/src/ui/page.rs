@@ -302,7 +302,7 @@ impl Page {
             ..=0 => self.t("seen-today").to_owned(),
             1 => self.t("seen-yesterday").to_owned(),
             days @ 2..=13 => t_args(self.lang, "seen-days", &[("days", days.into())]),
-            _ => self.date_short(&at.date()),
+            _ => self.date_short(at.date()),
         }
     }
 

@@ -198,7 +198,7 @@ fn faults_of(html: &str) -> Vec<String> {
             "form" if element.inside.iter().any(|e| e == "form") => fault("form inside a form".into()),
             _ => {}
         }
-        if ["p", "a", "button"].contains(&element.name.as_str()) && element.inside.iter().any(|e| *e == element.name) {
+        if ["p", "a", "button"].contains(&element.name.as_str()) && element.inside.contains(&element.name) {
             fault(format!("<{0}> inside <{0}>", element.name));
         }
         if ["div", "ul", "ol", "p", "form", "section", "table", "details", "h2"].contains(&element.name.as_str())

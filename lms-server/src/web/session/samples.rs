@@ -30,7 +30,7 @@ fn row(n: u32) -> TrackingRow {
         name: name(n),
         company: company(n),
         percent: u8::try_from(n * 13 % 101).unwrap(),
-        score: (n % 3 > 0).then(|| f64::from(n * 7 % 1000) / 10.0),
+        score: (!n.is_multiple_of(3)).then(|| f64::from(n * 7 % 1000) / 10.0),
         times: Times {
             signed_in_seconds: u64::from(n) * 411,
             active_seconds: u64::from(n) * 300,
