@@ -155,7 +155,7 @@ async fn write(
     match format {
         Form::Csv => {
             let mut csv = CsvWriter::begin(&mut *to, language)?;
-            each_session(lms, &actor, perimeter, async |report| {
+            each_session(lms, &actor, perimeter, |report| {
                 count.add(&report);
                 csv.session(&report)
             })
@@ -164,7 +164,7 @@ async fn write(
         }
         Form::Xlsx => {
             let mut sheet = SheetWriter::begin(language)?;
-            each_session(lms, &actor, perimeter, async |report| {
+            each_session(lms, &actor, perimeter, |report| {
                 count.add(&report);
                 sheet.session(&report)
             })
@@ -172,7 +172,7 @@ async fn write(
             to.write_all(&sheet.finish()?).map_err(failed)?;
         }
         Form::Json => {
-            each_session(lms, &actor, perimeter, async |report| {
+            each_session(lms, &actor, perimeter, |report| {
                 count.add(&report);
                 writeln!(to, "{}", session_json(&report)).map_err(failed)
             })

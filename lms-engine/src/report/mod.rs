@@ -103,10 +103,10 @@ pub async fn tracking(
     lms: &Lms,
     actor: &Actor,
     perimeter: &Perimeter,
-    mut each: impl AsyncFnMut(SessionReport) -> Result<(), EngineError>,
+    mut each: impl FnMut(SessionReport) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
     if let Some(id) = perimeter.session {
-        return each(session_to_export(lms, actor, id).await?).await;
+        return each(session_to_export(lms, actor, id).await?);
     }
     if let Some(region) = perimeter.region {
         let scope = lms_core::access::Scope::Region { region };
@@ -134,7 +134,7 @@ pub async fn tracking(
             let mut unit = lms.store().reader().await?;
             let report = of_session(&mut *unit, session).await?;
             drop(unit);
-            each(report).await?;
+            each(report)?;
         }
         match listed.next {
             Some(next) => page = Page::after(next, 100),

@@ -61,17 +61,17 @@ pub async fn file(app: &App, signed: &Signed, locale: Locale, perimeter: &Perime
     let (media, ending, bytes) = match format {
         "csv" => {
             let mut out = CsvWriter::begin(Vec::new(), locale.0)?;
-            report::tracking(&app.lms, signed.actor(), perimeter, async |session| out.session(&session)).await?;
+            report::tracking(&app.lms, signed.actor(), perimeter, |session| out.session(&session)).await?;
             ("text/csv; charset=utf-8", "csv", out.finish()?)
         }
         "xlsx" => {
             let mut out = SheetWriter::begin(locale.0)?;
-            report::tracking(&app.lms, signed.actor(), perimeter, async |session| out.session(&session)).await?;
+            report::tracking(&app.lms, signed.actor(), perimeter, |session| out.session(&session)).await?;
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", out.finish()?)
         }
         "json" => {
             let mut lines = Vec::new();
-            report::tracking(&app.lms, signed.actor(), perimeter, async |session| {
+            report::tracking(&app.lms, signed.actor(), perimeter, |session| {
                 let id = session.session.id;
                 lines.extend(session.lines.into_iter().map(|(_, line)| serde_json::json!({ "session": id, "learner": line })));
                 Ok::<(), EngineError>(())

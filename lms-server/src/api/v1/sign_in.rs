@@ -1,11 +1,9 @@
 //! Signing in and out for programs: the same door as the pages.
 
-use std::net::SocketAddr;
-
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode};
-use lms_engine::account::{self, Device};
+use axum::extract::State;
+use axum::http::StatusCode;
+use lms_engine::account;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -13,7 +11,7 @@ use uuid::Uuid;
 use crate::extract::{Now, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
-use crate::web::device;
+use crate::web::access::device;
 
 /// Login and password.
 #[derive(Deserialize, ToSchema)]
@@ -40,11 +38,9 @@ pub struct SignInView {
 pub async fn create(
     State(app): State<App>,
     Now(now): Now,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
-    headers: HeaderMap,
+    device::From(from): device::From,
     Json(body): Json<Credentials>,
 ) -> Result<(StatusCode, Json<SignInView>), Fail> {
-    let from: Device = device::of(&app.site, &headers, peer.map(|p| p.0.0));
     let done = account::sign_in(&app.lms, &body.login, &body.password, from, now).await?;
     let view = SignInView { token: done.cookie, person: done.person.0, must_change_password: done.must_change };
     Ok((StatusCode::CREATED, Json(view)))

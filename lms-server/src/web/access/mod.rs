@@ -1,7 +1,7 @@
 //! Signing in and out, activation, passwords.
 
 mod activation;
-mod device;
+pub mod device;
 mod password;
 #[cfg(test)]
 pub(crate) mod samples;
