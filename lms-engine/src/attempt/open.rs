@@ -40,6 +40,8 @@ pub struct Launch {
     pub applied: i64,
     /// The state as the browser gets it.
     pub state_json: String,
+    /// Its hash.
+    pub hash: String,
     /// The course as the browser gets it.
     pub package: Arc<Package>,
     /// For the journal.
@@ -131,6 +133,7 @@ pub(crate) async fn open(
         generation: row.lease.generation,
         applied: row.applied,
         state_json: kept.attempt.to_json(),
+        hash: row.hash.clone(),
         token: token::sign(lms, &AttemptToken { attempt: row.id, person, expires })?,
         content_token: token::sign(lms, &content_token)?,
         package,

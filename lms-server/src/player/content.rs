@@ -1,6 +1,8 @@
 //! The content origin: uploaded files by signed paths, no cookie, ranges, long caching; and the page that holds the API.
 
-use axum::body::{Body, Bytes};
+use std::sync::LazyLock;
+
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,6 +11,8 @@ use axum::{Json, Router};
 use lms_core::content::Source;
 use lms_engine::content::{self, Shown};
 use lms_engine::{EngineError, Lms};
+use sha2::{Digest, Sha256};
+use tokio::io::AsyncReadExt as _;
 use tokio_util::io::ReaderStream;
 
 use super::journal::{self, Answer, MAX_POST};
@@ -25,7 +29,7 @@ const ENGINE_JS: &[u8] = include_bytes!("../../../lms-scorm/wasm/engine.js");
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/c/{token}/_journal", post(take))
-        .route("/c/{token}/_player/{*file}", get(ours))
+        .route("/_player/{version}/{*file}", get(ours).layer(tower_http::compression::CompressionLayer::new()))
         .route("/c/{token}/{*path}", get(theirs))
         .route("/healthz", get(|| async { "ok" }))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_POST))
@@ -46,7 +50,7 @@ async fn guard(State(app): State<App>, request: Request, next: axum::middleware:
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     // Only the platform may frame content; content itself may be anything but may not leave its frame.
     if let Ok(value) = HeaderValue::from_str(&format!("frame-ancestors 'self' {}", app.site.public_url)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, value);
+        headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(value);
     }
     headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
     response
@@ -59,9 +63,17 @@ async fn take(State(app): State<App>, Now(now): Now, Path(token): Path<String>, 
     journal::take(&app.lms, attempt, &body, now).await
 }
 
-/// `GET /c/{token}/_player/{file}`: the launcher and the engine, ours, on the content's origin.
-async fn ours(State(app): State<App>, Now(now): Now, Path((token, file)): Path<(String, String)>) -> Result<Response, Fail> {
-    content::of_token(&app.lms, &token, now)?;
+/// The version in the addresses of our own files here: changes with any of them, the engine included.
+pub fn player_version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let hash = Sha256::new().chain_update(assets::version()).chain_update(ENGINE_WASM).chain_update(ENGINE_JS).finalize();
+        hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    });
+    &VERSION
+}
+
+/// `GET /_player/{version}/{file}`: the launcher and the engine, ours, on the content's origin, kept by browsers for ever.
+async fn ours(State(app): State<App>, Path((_, file)): Path<(String, String)>) -> Result<Response, Fail> {
     let (bytes, media): (Bytes, &str) = match file.as_str() {
         "lms_scorm.wasm" => (Bytes::from_static(ENGINE_WASM), "application/wasm"),
         "engine.js" => (Bytes::from_static(ENGINE_JS), "text/javascript; charset=utf-8"),
@@ -70,8 +82,19 @@ async fn ours(State(app): State<App>, Now(now): Now, Path((token, file)): Path<(
             (Bytes::from(asset.bytes.into_owned()), asset.media_type)
         }
     };
-    let etag = format!("\"{}\"", assets::version());
-    Ok(([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "no-cache"), (header::ETAG, etag.as_str())], bytes).into_response())
+    let mut response = ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, assets::CACHE_CONTROL)], bytes).into_response();
+    if file == "launcher.html" {
+        // The page that holds the API runs our scripts only; what it frames is content and may be anything.
+        let policy = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; frame-src *; \
+             frame-ancestors {}",
+            app.site.public_url
+        );
+        if let Ok(value) = HeaderValue::from_str(&policy) {
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);
+        }
+    }
+    Ok(response)
 }
 
 /// `GET /c/{token}/{path}`: a file of the package, or the file itself.
@@ -87,6 +110,16 @@ async fn theirs(State(app): State<App>, Now(now): Now, Path((token, path)): Path
             }
             let media = content::media_type(&entry.path);
             let size = entry.place.size;
+            if media.starts_with("text/html") && claims.attempt.is_some() && size <= MAX_PAGE {
+                let mut page = Vec::new();
+                let mut body = package.index.read(&**app.lms.contents(), entry, None).await.map_err(EngineError::from)?;
+                body.reader.read_to_end(&mut page).await.map_err(lms_store::ContentError::from).map_err(EngineError::from)?;
+                let page = guarded(page, &format!("/_player/{}/guard.js", player_version()));
+                let mut response = (StatusCode::OK, page).into_response();
+                let size = response.body().size_hint().exact().unwrap_or(0);
+                describe(&mut response, media, &tag, size);
+                return Ok(response);
+            }
             let range = range_of(&headers, size)?;
             if range.is_none() && accepts_gzip(&headers) && compressible(media) {
                 if let Some(body) = package.index.read_gzip(&**app.lms.contents(), entry).await.map_err(EngineError::from)? {
@@ -104,6 +137,36 @@ async fn theirs(State(app): State<App>, Now(now): Now, Path((token, path)): Path
         }
         Shown::File(source) => file(&app.lms, source, &headers, method).await,
     }
+}
+
+/// The largest page that gets the guard; a larger one is no page people wrote.
+const MAX_PAGE: u64 = 4 * 1024 * 1024;
+
+/// Puts our guard before the first script of a page of content, so that content which brings an API of its own, for
+/// trying out at its author's, talks to the platform instead. ASCII, hence right in every encoding of the web but UTF-16,
+/// whose pages are left alone.
+fn guarded(page: Vec<u8>, src: &str) -> Vec<u8> {
+    if page.iter().take(512).any(|b| *b == 0) || page.starts_with(&[0xff, 0xfe]) || page.starts_with(&[0xfe, 0xff]) {
+        return page;
+    }
+    let head: Vec<u8> = page.iter().take(64 * 1024).map(u8::to_ascii_lowercase).collect();
+    let after = |tag: &[u8]| {
+        let start = head.windows(tag.len()).position(|w| w == tag)?;
+        let rest = head.get(start + tag.len()..)?;
+        // `<header>` is not `<head>`.
+        if rest.first().is_some_and(|b| b.is_ascii_alphanumeric()) {
+            return None;
+        }
+        Some(start + tag.len() + rest.iter().position(|b| *b == b'>')? + 1)
+    };
+    let bom = if page.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 };
+    let at = after(b"<head").or_else(|| after(b"<html")).or_else(|| after(b"<!doctype")).unwrap_or(bom);
+    let script = format!("<script src=\"{src}\"></script>");
+    let mut out = Vec::with_capacity(page.len() + script.len());
+    out.extend(page.iter().take(at));
+    out.extend(script.as_bytes());
+    out.extend(page.iter().skip(at));
+    out
 }
 
 async fn file(lms: &Lms, source: Source, headers: &HeaderMap, method: Method) -> Result<Response, Fail> {
@@ -214,6 +277,23 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::RANGE, text.parse().unwrap());
         range_of(&headers, 100).ok()
+    }
+
+    #[test]
+    fn the_guard_comes_before_the_first_script_of_any_page() {
+        let guard = "<script src=\"g\"></script>";
+        for (page, expected) in [
+            ("<!doctype html><html><head lang=fr><script>1", format!("<!doctype html><html><head lang=fr>{guard}<script>1")),
+            ("<HTML><BODY>", format!("<HTML>{guard}<BODY>")),
+            ("<!DOCTYPE html><script>1", format!("<!DOCTYPE html>{guard}<script>1")),
+            ("<script>1", format!("{guard}<script>1")),
+            ("<html><header>", format!("<html>{guard}<header>")),
+            ("", guard.to_owned()),
+        ] {
+            assert_eq!(String::from_utf8(guarded(page.into(), "g")).unwrap(), expected);
+        }
+        let utf16 = vec![0xff, 0xfe, b'<', 0];
+        assert_eq!(guarded(utf16.clone(), "g"), utf16);
     }
 
     #[test]

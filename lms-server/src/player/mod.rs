@@ -4,7 +4,7 @@ mod content;
 mod journal;
 mod page;
 
-pub use content::router as content_router;
+pub use content::{player_version, router as content_router};
 pub use page::{boot, page};
 
 use axum::Router;
