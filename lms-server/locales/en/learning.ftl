@@ -39,3 +39,4 @@ closed-expired = You had access to this parcours until { $day }.
 closed-expired-advice = Your work is kept. If you need more time, ask your region for an extension.
 closed-kept = What you did
 back-home = Back to the home page
+new-window = (in a new tab)

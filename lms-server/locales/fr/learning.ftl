@@ -39,3 +39,4 @@ closed-expired = Vous aviez accès à ce parcours jusqu’au { $day }.
 closed-expired-advice = Votre travail est conservé. Si vous avez besoin de plus de temps, demandez une prolongation à votre région.
 closed-kept = Ce que vous avez fait
 back-home = Revenir à l’accueil
+new-window = (dans un nouvel onglet)

@@ -78,5 +78,5 @@ async fn a_suspended_learner_reads_why() {
     house.clock.days(10);
     let mut manager = house.signed_in("bretagne").await;
     manager.done(&format!("{one}/reprendre"), &[]).await;
-    assert!(manager.page(&one).await.contains("9 avril"), "ten days of absence are given back");
+    assert!(manager.page(&one).await.contains("9\u{a0}avril"), "ten days of absence are given back");
 }

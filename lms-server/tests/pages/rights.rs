@@ -25,7 +25,7 @@ fn table(house: &House) -> Vec<(String, [u16; 7])> {
     let readers = [MOVED, ABSENT, ABSENT, SHOWN, SHOWN, ABSENT, SHOWN];
     let managers = [MOVED, ABSENT, ABSENT, FORBIDDEN, SHOWN, ABSENT, SHOWN];
     let learner = [MOVED, SHOWN, ABSENT, MOVED, MOVED, ABSENT, MOVED];
-    let only_learner = [MOVED, SHOWN, ABSENT, ABSENT, ABSENT, ABSENT, ABSENT];
+    let only_learner = [MOVED, SHOWN, ABSENT, FORBIDDEN, FORBIDDEN, ABSENT, FORBIDDEN];
     vec![
         ("/connexion".into(), [SHOWN, MOVED, MOVED, MOVED, MOVED, MOVED, MOVED]),
         ("/plan-du-site".into(), everybody),

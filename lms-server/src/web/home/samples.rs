@@ -6,7 +6,6 @@ use crate::ui::page::{Page, Visitor};
 use crate::ui::part::{Launch, Progress};
 use crate::ui::sample::*;
 use crate::ui::state::{ContentKind, EnrolmentState, Modality, Need, ParcoursState, Role, SessionState};
-use crate::web::content::view::ContentRow;
 use crate::web::session::view::SessionRow;
 
 /// The two people of the demonstration who help.
