@@ -105,13 +105,13 @@ impl Ns {
 pub(crate) struct Node<'a> {
     pub(crate) ns: Ns,
     /// Position in [`Document::namespaces`]; 0 is "none".
+    #[cfg_attr(not(test), allow(dead_code))] // compared with another parser
     pub(crate) uri: u16,
     pub(crate) local: &'a str,
     /// Where its `<` stands.
     pub(crate) offset: usize,
     /// All text directly inside, put together.
     pub(crate) text: Cow<'a, str>,
-    parent: Id,
     next: Id,
     last_child: Id,
     first_child: Id,
@@ -152,10 +152,6 @@ impl<'a> Document<'a> {
 
     pub(crate) fn node(&self, id: Id) -> Option<&Node<'a>> {
         self.nodes.get(id as usize)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.nodes.len()
     }
 
     /// Whether an element is of this kind; elements without any namespace count as every kind, since exports forget it.
@@ -398,7 +394,6 @@ impl<'a> Builder<'a> {
             local,
             offset,
             text: Cow::Borrowed(""),
-            parent,
             next: NONE,
             last_child: NONE,
             first_child: NONE,
@@ -580,4 +575,167 @@ fn character(name: &str) -> Option<char> {
         return None;
     }
     u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|c| is_xml_char(*c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const BOUNDS: Bounds = Bounds { depth: 50, nodes: 10_000 };
+
+    fn reason(text: &str) -> Option<Reason> {
+        Document::parse(text, BOUNDS).err().map(|malformed| malformed.reason)
+    }
+
+    #[test]
+    fn what_the_tokenizer_lets_pass_is_refused_here() {
+        for text in [
+            "",
+            "<a>",
+            "<a/><b/>",
+            "<a b=\"<\"/>",
+            "<a>\u{1}</a>",
+            "<a b=\"1\" b=\"2\"/>",
+            "<a b='1'c='2'/>",
+            "<a b=1/>",
+            "<a b/>",
+            "<a>]]></a>",
+            "<a>&nbsp;</a>",
+            "<a b=\"&x;\"/>",
+            "<a>&#0;</a>",
+            "<a>&#x110000;</a>",
+            "<1a/>",
+            "<a:b:c/>",
+            "text<a/>",
+            "<a/>text",
+            "<a></b>",
+            "<a><!-- -- --></a>",
+            "<a/><?xml version=\"1.0\"?>",
+            "<a xmlns:p=\"\"/>",
+        ] {
+            assert!(matches!(reason(text), Some(Reason::Syntax(_))), "{text}: {:?}", reason(text));
+        }
+        assert_eq!(reason("<!DOCTYPE a><a/>"), Some(Reason::Doctype));
+        assert_eq!(reason(&format!("{}{}", "<a>".repeat(51), "</a>".repeat(51))), Some(Reason::TooDeep));
+        assert_eq!(reason(&format!("<a>{}</a>", "<b/>".repeat(10_000))), Some(Reason::TooMany));
+    }
+
+    #[test]
+    fn values_are_normalized_as_the_recommendation_says() {
+        let document =
+            Document::parse("<a b='x&#10;y\n\tz\r\n&lt;&amp;&quot;'>1<![CDATA[<2>]]>&#51;<c/> 4</a>", BOUNDS).unwrap();
+        assert_eq!(document.attribute(0, "b"), Some("x\ny  z <&\""));
+        assert_eq!(document.text(0), "1<2>3 4");
+    }
+
+    #[test]
+    fn a_place_is_counted_in_lines_and_characters() {
+        assert_eq!(line_and_column("é\nàb<", 6), (2, 3));
+        assert_eq!(line_and_column("", 10), (1, 1));
+    }
+
+    /// The document as another parser sees it: names with their namespaces, attributes, text.
+    fn seen_by_us(text: &str) -> Option<Vec<String>> {
+        let document = Document::parse(text, BOUNDS).ok()?;
+        // A prefix nobody declared is repaired here and refused there.
+        if !document.undeclared.is_empty() {
+            return None;
+        }
+        let uri = |at: u16| document.namespaces.get(usize::from(at)).cloned().unwrap_or_default();
+        let describe = |(at, node): (usize, &Node<'_>)| {
+            let mut attributes: Vec<String> = document
+                .attributes(at as Id)
+                .iter()
+                .map(|attribute| format!("{{{}}}{}={}", uri(attribute.uri), attribute.local, attribute.value))
+                .collect();
+            attributes.sort();
+            format!("{{{}}}{} {attributes:?} {:?}", uri(node.uri), node.local, squeeze(&node.text))
+        };
+        Some(document.nodes.iter().enumerate().map(describe).collect())
+    }
+
+    fn seen_by_roxmltree(text: &str) -> Option<Vec<String>> {
+        let document = roxmltree::Document::parse(text).ok()?;
+        let describe = |node: roxmltree::Node<'_, '_>| {
+            let mut attributes: Vec<String> = node
+                .attributes()
+                .map(|attribute| {
+                    format!("{{{}}}{}={}", attribute.namespace().unwrap_or(""), attribute.name(), attribute.value())
+                })
+                .collect();
+            attributes.sort();
+            let words: String =
+                node.children().filter(|child| child.is_text()).filter_map(|child| child.text()).collect();
+            format!(
+                "{{{}}}{} {attributes:?} {:?}",
+                node.tag_name().namespace().unwrap_or(""),
+                node.tag_name().name(),
+                squeeze(&words)
+            )
+        };
+        Some(document.descendants().filter(|node| node.is_element()).map(describe).collect())
+    }
+
+    /// Blanks between elements are not kept, so that only the words are compared.
+    fn squeeze(text: &str) -> String {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "<a>",
+            "</a>",
+            "<b x='1'>",
+            "</b>",
+            "<p:c xmlns:p='urn:p' p:y='2' y='3'/>",
+            "<d xmlns='urn:d'>",
+            "</d>",
+            "text",
+            " ",
+            "\r\n",
+            "&amp;",
+            "&#65;",
+            "&#x42;",
+            "&lt;",
+            "<![CDATA[<&]]>",
+            "<!-- c -->",
+            "<?pi x?>",
+            "été",
+            "<e z=\"a&quot;b\tc\"/>",
+            "<f",
+            ">",
+            "/>",
+            "]]>",
+            "&",
+            "<",
+            "\"",
+            "x='1'",
+            "<h xml:lang='fr'/>",
+        ]);
+        prop::collection::vec(piece, 0..14).prop_map(|pieces| format!("<r>{}</r>", pieces.concat()))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3_000, ..ProptestConfig::default() })]
+
+        #[test]
+        fn another_parser_sees_the_same(text in pieces()) {
+            if let (Some(ours), theirs) = (seen_by_us(&text), seen_by_roxmltree(&text)) {
+                prop_assert_eq!(Some(ours), theirs, "{}", text);
+            }
+        }
+
+        #[test]
+        fn what_another_parser_takes_is_taken(text in pieces()) {
+            if seen_by_roxmltree(&text).is_some() {
+                prop_assert!(Document::parse(&text, BOUNDS).is_ok(), "{}: {:?}", text, reason(&text));
+            }
+        }
+
+        #[test]
+        fn no_text_breaks_the_reader(text in "\\PC{0,80}|[<>/a-c='\" &;!\\[\\]?-]{0,60}") {
+            let _ = Document::parse(&text, BOUNDS);
+        }
+    }
 }

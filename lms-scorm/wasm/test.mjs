@@ -1,0 +1,79 @@
+// The committed module and the native engine take the same walks and must agree on every answer, outcome and fingerprint.
+// Run: node lms-scorm/wasm/test.mjs [walks.json]; without a file the walks are made by the native example.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+import { load } from './engine.js';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+async function walks() {
+  const [file] = process.argv.slice(2);
+  const made = () =>
+    execFileSync('cargo', ['run', '--quiet', '--example', 'random_walks', '--', '60'], { cwd: here('..'), maxBuffer: 1 << 28 });
+  return JSON.parse(file ? await readFile(file, 'utf8') : made());
+}
+
+const module = await readFile(here('lms_scorm.wasm'));
+let steps = 0;
+for (const walk of await walks()) {
+  const engine = await load(module);
+  engine.open(JSON.stringify(walk.course), walk.attempt);
+  const journal = [];
+  for (const step of walk.steps) {
+    steps += 1;
+    if (step.call) {
+      assert.equal(engine.call(...step.call, step.at), step.value);
+    } else {
+      assert.deepEqual(engine.apply(step.input), step.outcome);
+    }
+    assert.equal(engine.hash(), step.hash, JSON.stringify(step));
+    const expected = step.call ? step.input_of : step.outcome.changed ? step.input : null;
+    const inputs = engine.takeInputs();
+    assert.deepEqual(inputs, expected ? [expected] : []);
+    journal.push(...inputs);
+  }
+  assert.deepEqual(engine.view(), walk.view);
+  assert.deepEqual(engine.results(), walk.results);
+  // The journal alone leads to the same state, which is what the server relies on.
+  const again = await load(module);
+  again.open(JSON.stringify(walk.course), walk.attempt);
+  for (const input of journal) again.apply(input);
+  assert.equal(again.state(), engine.state());
+}
+
+const engine = await load(module);
+assert.throws(() => engine.view(), /no attempt is open/);
+assert.throws(() => engine.open('{}', '{}'), /missing field/);
+assert.throws(() => engine.call('Dance'), /no method/);
+console.log(`${steps} steps agree`);
+
+// Long and foreign texts go through both ways, whatever buffer they need.
+const [walk] = await walks();
+engine.open(JSON.stringify(walk.course), walk.attempt);
+engine.apply({ at: 1, in: 'navigate', request: 'choice', target: 'X' });
+const [prefix, element] = walk.course.edition === '1.2' ? ['LMS', 'cmi.suspend_data'] : ['', 'cmi.suspend_data'];
+assert.equal(engine.call(`${prefix}Initialize`, '', '', 2), 'true');
+for (const text of ['', 'été ✓ 👩‍🏫', 'x'.repeat(70_000), '漢'.repeat(20_000), 'short']) {
+  assert.equal(engine.call(`${prefix}SetValue`, element, text, 3), 'true');
+  assert.equal(engine.call(`${prefix}GetValue`, element, '', 3), text);
+}
+
+if (process.env.BENCH) {
+  const location = walk.course.edition === '1.2' ? 'cmi.core.lesson_location' : 'cmi.location';
+  const rate = (name, act) => {
+    let best = Infinity;
+    for (let round = 0; round < 7; round += 1) {
+      const start = process.hrtime.bigint();
+      for (let i = 0; i < 100_000; i += 1) act();
+      best = Math.min(best, Number(process.hrtime.bigint() - start) / 100_000);
+    }
+    console.log(`${name}: ${best.toFixed(0)} ns`);
+  };
+  rate('set', () => engine.call(`${prefix}SetValue`, location, 'page-7', 4));
+  engine.takeInputs();
+  rate('get', () => engine.call(`${prefix}GetValue`, location, '', 4));
+}
