@@ -51,7 +51,6 @@ for (const input of document.querySelectorAll('input[data-password]')) {
   });
   name();
   input.after(button);
-  button.style.justifySelf = 'start';
   if (input.autocomplete !== 'new-password' || input.name !== 'password') continue;
   const hint = document.createElement('p');
   hint.className = 'strength';
