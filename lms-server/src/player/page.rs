@@ -1,5 +1,7 @@
 //! The player page: everything it needs in one block of data, so that it opens in one request.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
@@ -8,6 +10,7 @@ use lms_core::ids::ContentId;
 use lms_core::people::{Identity, Language};
 use lms_engine::EngineError;
 use lms_engine::attempt::{self, Launch};
+use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 use crate::extract::{Locale, Now, Signed};
@@ -58,12 +61,12 @@ fn texts(lang: Lang) -> Value {
 /// [`EngineError::Internal`] when a stored document is no JSON.
 pub fn boot(app: &App, launch: &Launch, identity: &Identity, language: Language, now: lms_core::time::Timestamp) -> Result<Value, EngineError> {
     let internal = |e: serde_json::Error| EngineError::Internal(e.to_string());
-    let mut state: Value = serde_json::from_str(&launch.state_json).map_err(internal)?;
-    if let Some(state) = state.as_object_mut() {
-        // "Last, First": SCORM 1.2 RTE, cmi.core.student_name; SCORM 2004 RTE, cmi.learner_name.
-        let name = format!("{}, {}", identity.family, identity.given);
-        state.insert("learner".to_owned(), json!({ "id": launch.learner, "name": name, "language": language.code() }));
-    }
+    // The inside of the state stays as the engine wrote it: it reads its own order of keys.
+    let mut state: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&launch.state_json).map_err(internal)?;
+    // "Last, First": SCORM 1.2 RTE, cmi.core.student_name; SCORM 2004 RTE, cmi.learner_name.
+    let name = format!("{}, {}", identity.family, identity.given);
+    let learner = json!({ "id": launch.learner, "name": name, "language": language.code() });
+    state.insert("learner".to_owned(), to_raw_value(&learner).map_err(internal)?);
     let content = format!("{}/c/{}/", app.site.content_url, launch.content_token);
     let lang = if language == Language::Fr { Lang::Fr } else { Lang::En };
     Ok(json!({
@@ -81,7 +84,7 @@ pub fn boot(app: &App, launch: &Launch, identity: &Identity, language: Language,
         "signIn": "/connexion",
         // As text: a script would round what a number of the engine holds.
         "course": launch.package.course_json,
-        "state": state.to_string(),
+        "state": serde_json::to_string(&state).map_err(internal)?,
         "lang": language.code(),
         "title": launch.title,
         "quit": format!("/formations/{}", launch.enrolment),
