@@ -41,7 +41,8 @@ async fn a_page_asked_for_too_early_is_shown_after_the_sign_in() {
 async fn the_dialog_of_the_player_signs_in_without_leaving() {
     let house = House::new().await;
     let mut browser = house.browser();
-    let headers = [("content-type", "application/json"), ("accept", "application/json"), ("sec-fetch-site", "same-origin")];
+    let headers =
+        [("content-type", "application/json"), ("accept", "application/json"), ("sec-fetch-site", "same-origin")];
     let body = |password| serde_json::json!({ "login": "monique@example.org", "password": password }).to_string();
     let refused = browser.send(Method::POST, "/connexion", &headers, body("non")).await;
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
