@@ -131,7 +131,8 @@ mod tests {
         };
         let at = |text: &str| -> Timestamp { text.parse().unwrap() };
         let id = EnrolmentId(Uuid::nil());
-        let enrolment = Enrolment::new(id, session.id, PersonId(Uuid::nil()), Origin::Typed, at("2026-02-20T08:00:00Z"));
+        let enrolment =
+            Enrolment::new(id, session.id, PersonId(Uuid::nil()), Origin::Typed, at("2026-02-20T08:00:00Z"));
         let summary = Summary { steps: 2, last: last.map(at), ..Summary::default() };
         let line = LearnerLine { enrolment: id, identity: None, summary, activities: vec![] };
         assert_eq!(attention(&session, &enrolment, &line, at(now)), expected);

@@ -60,6 +60,7 @@ strip-summary = { $total } of activity on { $days ->
 strip-day = { $day }: { $time }
 national-title = National space
 figure-learners = Learners in sessions
+figure-percent = Mean progression
 figure-parcours = Published parcours
 figure-contents = Contents
 figure-regions = Learners by region

@@ -60,6 +60,7 @@ strip-summary = { $total } d’activité sur { $days ->
 strip-day = { $day } : { $time }
 national-title = Espace national
 figure-learners = Apprenants en session
+figure-percent = Progression moyenne
 figure-parcours = Parcours publiés
 figure-contents = Contenus
 figure-regions = Apprenants par région

@@ -68,11 +68,7 @@ pub fn page(app: &App, parts: &Parts, who: Option<&Principal>) -> Page {
         lang,
         now: app.clock.now().local(Zone::PARIS),
         path: parts.uri.path().to_owned(),
-        visitor: who.map(|who| Visitor {
-            name: who.identity.full_name(),
-            roles: shown::roles(&who.actor),
-            notices: 0,
-        }),
+        visitor: who.map(|who| Visitor { name: who.identity.full_name(), roles: shown::roles(&who.actor), notices: 0 }),
         text_size: cookie(&parts.headers, TEXT_SIZE_COOKIE).and_then(TextSize::from_code).unwrap_or_default(),
         flash: code.and_then(Done::from_code).map(|done| done.flash(lang)),
         theme: Theme::default(),

@@ -8,7 +8,7 @@ use lms_core::enrolment::{self, Enrolment};
 use lms_core::evidence::CreditRule;
 use lms_core::evidence::time::ACTIVE_CAP;
 use lms_core::ids::StepId;
-use lms_core::parcours::{Access, Design, DoneWhen, Mode, Modality, Parcours};
+use lms_core::parcours::{Access, Design, DoneWhen, Modality, Mode, Parcours};
 use lms_core::people::{Language, TextSize};
 use lms_core::progress::{self, Summary};
 use lms_core::score::{Percent, ScaledScore};
@@ -159,7 +159,12 @@ pub fn session_state(session: &Session, now: Timestamp) -> sign::SessionState {
 }
 
 /// Where an enrolment stands.
-pub fn enrolment_state(enrolment: &Enrolment, session: &Session, summary: &Summary, now: Timestamp) -> sign::EnrolmentState {
+pub fn enrolment_state(
+    enrolment: &Enrolment,
+    session: &Session,
+    summary: &Summary,
+    now: Timestamp,
+) -> sign::EnrolmentState {
     match enrolment.access(session, now) {
         enrolment::Access::Suspended { .. } => sign::EnrolmentState::Suspended,
         _ if summary.steps > 0 && summary.completion == Percent::FULL => sign::EnrolmentState::Completed,
@@ -224,7 +229,11 @@ pub fn progress(summary: &Summary) -> Progress {
 
 /// The three times.
 pub fn times(connected: Span, active: Span, credited: Span) -> Times {
-    Times { signed_in_seconds: seconds(connected), active_seconds: seconds(active), credited_seconds: seconds(credited) }
+    Times {
+        signed_in_seconds: seconds(connected),
+        active_seconds: seconds(active),
+        credited_seconds: seconds(credited),
+    }
 }
 
 /// How credited time is counted.

@@ -29,7 +29,8 @@ async fn a_page_asked_for_too_early_is_shown_after_the_sign_in() {
     assert_eq!(asked.status, StatusCode::SEE_OTHER);
     assert_eq!(asked.location, format!("/connexion?retour=%2Fformations%2F{}%3Fa%3Db", house.enrolment));
     let form = browser.page(&asked.location).await;
-    let back = crate::house::hidden(&form, "retour");
+    let (_, form) = form.split_once("action=\"/connexion\"").unwrap();
+    let back = crate::house::hidden(form, "retour");
     let sign_in = [("login", "monique@example.org"), ("password", PASSWORD), ("retour", back.as_str())];
     assert_eq!(browser.done("/connexion", &sign_in).await, format!("/formations/{}?a=b", house.enrolment));
     let outside = [("login", "monique@example.org"), ("password", PASSWORD), ("retour", "//elsewhere.test")];
@@ -40,7 +41,8 @@ async fn a_page_asked_for_too_early_is_shown_after_the_sign_in() {
 async fn the_dialog_of_the_player_signs_in_without_leaving() {
     let house = House::new().await;
     let mut browser = house.browser();
-    let headers = [("content-type", "application/json"), ("accept", "application/json"), ("sec-fetch-site", "same-origin")];
+    let headers =
+        [("content-type", "application/json"), ("accept", "application/json"), ("sec-fetch-site", "same-origin")];
     let body = |password| serde_json::json!({ "login": "monique@example.org", "password": password }).to_string();
     let refused = browser.send(Method::POST, "/connexion", &headers, body("non")).await;
     assert_eq!(refused.status, StatusCode::UNAUTHORIZED);

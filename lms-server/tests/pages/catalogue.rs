@@ -11,7 +11,8 @@ async fn r2_20_a_package_is_looked_at_before_it_is_kept() {
     let house = House::new().await;
     let mut manager = house.signed_in("national").await;
     // A package made by others when there is one, else our own.
-    let real = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/packages/golf.contentpackaging.singlesco.20043rd.zip");
+    let real =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/packages/golf.contentpackaging.singlesco.20043rd.zip");
     let (bytes, title) = match std::fs::read(&real) {
         Ok(bytes) => (bytes, "Golf"),
         Err(_) => {
@@ -85,13 +86,17 @@ async fn links_and_documents_are_added_by_form() {
 async fn r2a_02_a_parcours_is_written_checked_and_published() {
     let house = House::new().await;
     let mut manager = house.signed_in("national").await;
-    let editor = manager.done("/parcours", &[("title", "Premiers pas"), ("summary", ""), ("mode", "constrained")]).await;
+    let editor =
+        manager.done("/parcours", &[("title", "Premiers pas"), ("summary", ""), ("mode", "constrained")]).await;
     let base = editor.trim_end_matches("/modifier").to_owned();
     let revision = async |manager: &mut crate::house::Browser| hidden(&manager.page(&editor).await, "revision");
     let seen = revision(&mut manager).await;
     let early = manager.post(&format!("{base}/publier"), &[("revision", &seen)]).await;
     assert_eq!(early.status, StatusCode::UNPROCESSABLE_ENTITY, "an empty parcours is not published");
-    assert_eq!(manager.post(&format!("{base}/sections"), &[("revision", &seen), ("title", " ")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        manager.post(&format!("{base}/sections"), &[("revision", &seen), ("title", " ")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     manager.done(&format!("{base}/sections"), &[("revision", &seen), ("title", "Découvrir")]).await;
     let stale = manager.post(&format!("{base}/sections"), &[("revision", &seen), ("title", "Perdue ?")]).await;
     assert_eq!(stale.status, StatusCode::PRECONDITION_FAILED, "a window that saw an older draft changes nothing");
@@ -102,7 +107,11 @@ async fn r2a_02_a_parcours_is_written_checked_and_published() {
     let mut panels = Vec::new();
     for content in [&module, &link] {
         let seen = revision(&mut manager).await;
-        panels.push(manager.done(&format!("{base}/sections/{section}/etapes"), &[("revision", &seen), ("content", content)]).await);
+        panels.push(
+            manager
+                .done(&format!("{base}/sections/{section}/etapes"), &[("revision", &seen), ("content", content)])
+                .await,
+        );
     }
     let step = |panel: &str| panel.split("etape=").nth(1).unwrap().split('#').next().unwrap().to_owned();
     let (first, second) = (step(&panels[0]), step(&panels[1]));
@@ -123,7 +132,9 @@ async fn r2a_02_a_parcours_is_written_checked_and_published() {
         ]
     };
     let save = format!("{base}/etapes/{second}");
-    for (kind, of, value) in [("completed", String::new(), ""), ("score", first.clone(), "beaucoup"), ("from", String::new(), "un jour")] {
+    for (kind, of, value) in
+        [("completed", String::new(), ""), ("score", first.clone(), "beaucoup"), ("from", String::new(), "un jour")]
+    {
         let typed = panel(kind, of, value);
         let fields: Vec<_> = typed.iter().map(|(n, v)| (*n, v.as_str())).collect();
         let refused = manager.post(&save, &fields).await;

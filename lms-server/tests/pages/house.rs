@@ -92,7 +92,9 @@ pub fn package() -> Vec<u8> {
 </manifest>"#;
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    for (name, text) in [("imsmanifest.xml", manifest), ("index.html", "<!doctype html><title>Lire</title><p>Bonjour</p>")] {
+    for (name, text) in
+        [("imsmanifest.xml", manifest), ("index.html", "<!doctype html><title>Lire</title><p>Bonjour</p>")]
+    {
         zip.start_file(name, options).unwrap();
         zip.write_all(text.as_bytes()).unwrap();
     }
@@ -141,10 +143,12 @@ impl House {
         let boss = Actor::operator();
         let now = clock.now();
         let bretagne = region::create(&lms, &boss, "BRE", "Bretagne", Zone::PARIS, now).await.unwrap();
-        let reunion = region::create(&lms, &boss, "REU", "La Réunion", "Indian/Reunion".parse().unwrap(), now).await.unwrap();
+        let reunion =
+            region::create(&lms, &boss, "REU", "La Réunion", "Indian/Reunion".parse().unwrap(), now).await.unwrap();
 
         let blob = lms.contents().put(&package()).await.unwrap();
-        let module = import_package(&lms, &boss, blob, None, None, Minutes::new(45).unwrap(), now).await.unwrap().content;
+        let module =
+            import_package(&lms, &boss, blob, None, None, Minutes::new(45).unwrap(), now).await.unwrap().content;
         let new = NewContent { title: "Fiche pratique".to_owned(), planned: 10, into: None };
         let link = add_link(&lms, &boss, new, "https://www.example.org/fiche", now).await.unwrap();
         let (module_step, link_step): (StepId, StepId) = (lms.id(now), lms.id(now));
@@ -225,7 +229,8 @@ impl House {
     /// A browser on which somebody is signed in, by the first part of the address.
     pub async fn signed_in(&self, name: &str) -> Browser {
         let mut browser = self.browser();
-        let answer = browser.post("/connexion", &[("login", &format!("{name}@example.org")), ("password", PASSWORD)]).await;
+        let answer =
+            browser.post("/connexion", &[("login", &format!("{name}@example.org")), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name} signs in: {}", answer.text);
         browser
     }
@@ -256,7 +261,13 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub async fn send(&mut self, method: Method, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Answer {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder().method(method).uri(path).header(header::COOKIE, cookies.join("; "));
         for (name, value) in headers {
@@ -288,9 +299,12 @@ impl Browser {
 
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let encode = |text: &str| {
-            text.bytes().map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") }).collect::<String>()
+            text.bytes()
+                .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+                .collect::<String>()
         };
-        let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         let headers = [("content-type", "application/x-www-form-urlencoded"), ("sec-fetch-site", "same-origin")];
         self.send(Method::POST, path, &headers, body.join("&")).await
     }

@@ -70,7 +70,10 @@ async fn a_suspended_learner_reads_why() {
     let house = House::new().await;
     let mut manager = house.signed_in("bretagne").await;
     let one = format!("/sessions/{}/apprenants/{}", house.session, house.enrolment);
-    assert_eq!(manager.post(&format!("{one}/suspendre"), &[("reason", "")]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        manager.post(&format!("{one}/suspendre"), &[("reason", "")]).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     manager.done(&format!("{one}/suspendre"), &[("reason", "Arrêt de deux semaines")]).await;
     let mut monique = house.signed_in("monique").await;
     let closed = monique.get(&format!("/formations/{}", house.enrolment)).await;

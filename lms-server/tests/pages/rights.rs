@@ -136,7 +136,12 @@ async fn what_is_somebody_else_s_looks_like_what_is_not_there() {
     ] {
         let (theirs, absent) = (rene.get(&theirs).await, rene.get(&absent).await);
         assert_eq!((theirs.status, absent.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
-        let plain = |text: &str| text.replace(&house.enrolment.to_string(), "").replace(&house.session.to_string(), "").replace(&house.parcours.to_string(), "").replace(&nowhere.to_string(), "");
+        let plain = |text: &str| {
+            text.replace(&house.enrolment.to_string(), "")
+                .replace(&house.session.to_string(), "")
+                .replace(&house.parcours.to_string(), "")
+                .replace(&nowhere.to_string(), "")
+        };
         assert_eq!(plain(&theirs.text), plain(&absent.text));
     }
     // The learner stands in this session, not in the one of the address.

@@ -13,7 +13,14 @@ async fn r2b_09_a_session_takes_thirty_days_unless_told_otherwise() {
     let form = manager.page("/sessions/nouvelle").await;
     assert_eq!(crate::house::hidden(&form, "region"), region);
     let typed = |starts: &'static str, ends: &'static str| {
-        [("parcours", parcours.clone()), ("region", region.clone()), ("starts", starts.to_owned()), ("ends", ends.to_owned()), ("zone", "Europe/Paris".to_owned()), ("title", "Avril".to_owned())]
+        [
+            ("parcours", parcours.clone()),
+            ("region", region.clone()),
+            ("starts", starts.to_owned()),
+            ("ends", ends.to_owned()),
+            ("zone", "Europe/Paris".to_owned()),
+            ("title", "Avril".to_owned()),
+        ]
     };
     for (starts, ends) in [("", ""), ("demain", ""), ("2026-04-10", "2026-04-01")] {
         let fields = typed(starts, ends);
@@ -37,7 +44,10 @@ async fn r2a_03_a_name_that_is_known_is_asked_about_before_a_second_account_is_m
     let typed = [("given_name", "rene"), ("family_name", "rene"), ("email", "rene.autre@example.org")];
     let asked = manager.post(&form, &typed).await;
     assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(asked.text.contains("r•••@example.org") && !asked.text.contains("rene@example.org"), "the known address is masked");
+    assert!(
+        asked.text.contains("r•••@example.org") && !asked.text.contains("rene@example.org"),
+        "the known address is masked"
+    );
     let person = crate::house::hidden(&asked.text, "existing");
     let chosen = [typed[0], typed[1], typed[2], ("existing", person.as_str())];
     manager.done(&form, &chosen).await;
@@ -115,7 +125,8 @@ async fn r1_01_pages_and_exports_give_the_same_figures() {
     // 10 of 55 planned minutes.
     assert!(manager.page(&session).await.contains("18\u{202f}%"));
     assert!(manager.page(&format!("{session}/rapport")).await.contains("18\u{202f}%"));
-    let json: serde_json::Value = serde_json::from_slice(&manager.get(&format!("{session}/suivi.json")).await.bytes).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&manager.get(&format!("{session}/suivi.json")).await.bytes).unwrap();
     assert_eq!(json["figures"]["completion"], 18.18);
     assert_eq!(json["learners"][0]["summary"]["completion"], 18.18);
     let csv = manager.get(&format!("{session}/suivi.csv")).await;

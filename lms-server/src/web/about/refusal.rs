@@ -4,8 +4,8 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use lms_core::ids::EnrolmentId;
-use lms_engine::account;
 use lms_engine::EngineError;
+use lms_engine::account;
 
 use super::view::{ErrorView, Trouble as Shown};
 use crate::extract::{Cookie, Locale};
@@ -19,7 +19,8 @@ use crate::web::learning;
 pub async fn refusal(app: &App, asked: Parts, locale: Locale, fail: &Fail) -> Response {
     match &*fail.0 {
         Trouble::NotSignedIn => {
-            let back = if asked.method == Method::GET { asked.uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
+            let back =
+                if asked.method == Method::GET { asked.uri.path_and_query().map_or("/", |p| p.as_str()) } else { "/" };
             return on_to(&format!("/connexion?retour={}", query_value(back)));
         }
         Trouble::MustChangePassword => return on_to("/mot-de-passe"),
@@ -41,7 +42,9 @@ async fn told(app: &App, mut asked: Parts, locale: Locale, fail: &Fail) -> Resul
         None => None,
     };
     let page = page(app, &asked, who.as_ref());
-    if let (Trouble::Engine(EngineError::NoAccess(_)), Some(who), Some(id)) = (&*fail.0, &who, enrolment(asked.uri.path())) {
+    if let (Trouble::Engine(EngineError::NoAccess(_)), Some(who), Some(id)) =
+        (&*fail.0, &who, enrolment(asked.uri.path()))
+    {
         return learning::closed(app, &who.actor, id, page, now).await;
     }
     let status = status(&fail.0);
@@ -51,7 +54,8 @@ async fn told(app: &App, mut asked: Parts, locale: Locale, fail: &Fail) -> Resul
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (Shown::Forbidden, Some(said)),
         StatusCode::NOT_FOUND => (Shown::NotFound, None),
         StatusCode::PAYLOAD_TOO_LARGE => match &*fail.0 {
-            Trouble::TooLarge { max } | Trouble::Engine(EngineError::Content(lms_store::content::ContentError::TooLarge { max })) => {
+            Trouble::TooLarge { max }
+            | Trouble::Engine(EngineError::Content(lms_store::content::ContentError::TooLarge { max })) => {
                 (Shown::TooLarge { limit: *max }, None)
             }
             _ => (Shown::Malformed, Some(said)),

@@ -56,7 +56,12 @@ pub async fn form(State(app): State<App>, caller: Caller, Ids(token): Ids<String
 }
 
 /// `POST /activation/{token}`
-pub async fn submit(State(app): State<App>, caller: Caller, Ids(token): Ids<String>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    caller: Caller,
+    Ids(token): Ids<String>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     let now = caller.now;
     let view = match view(&app, caller, token).await? {
         Ok(view) => view,

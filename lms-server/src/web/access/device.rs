@@ -23,7 +23,10 @@ impl FromRequestParts<App> for From {
         // The last entry is the one our own proxy wrote; those before it are whatever the sender liked.
         let told = text("x-forwarded-for").rsplit(',').next().and_then(|last| last.trim().parse().ok());
         let address = if app.site.trust_proxy { told.or(peer) } else { peer };
-        let device = Device { agent: agent(text(header::USER_AGENT.as_str())), address: address.map_or_else(String::new, truncated) };
+        let device = Device {
+            agent: agent(text(header::USER_AGENT.as_str())),
+            address: address.map_or_else(String::new, truncated),
+        };
         Ok(Self(device))
     }
 }
@@ -34,7 +37,13 @@ fn agent(header: &str) -> String {
         known.iter().find(|(mark, _)| header.contains(mark)).map_or("?", |(_, name)| *name)
     };
     // Browsers claim to be each other: the most particular name counts.
-    let browser = first(&[("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]);
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ]);
     let system = first(&[
         ("Android", "Android"),
         ("iPhone", "iPhone"),

@@ -1,13 +1,13 @@
 //! Signing in and out: by the page, or by the player's dialog without leaving it.
 
-use axum::extract::{FromRequest, Request, State};
-use axum::http::header::{self, HeaderMap, HeaderValue};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::Json;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::StatusCode;
+use axum::http::header::{self, HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
 use lms_core::people::Preferences;
-use lms_engine::account::{self, AccountError};
 use lms_engine::EngineError;
+use lms_engine::account::{self, AccountError};
 use serde::Deserialize;
 
 use super::device::From;
@@ -37,7 +37,14 @@ pub async fn form(caller: Caller, cookie: Cookie, Asked(asked): Asked<Typed>) ->
     }
     // A browser that still holds a value was signed in a while ago.
     let expired = cookie.0.is_some() && back_to.is_some();
-    html(&SignInView { page: caller.page, login: Input::default(), password: Input::default(), refusal: None, expired, back_to })
+    html(&SignInView {
+        page: caller.page,
+        login: Input::default(),
+        password: Input::default(),
+        refusal: None,
+        expired,
+        back_to,
+    })
 }
 
 fn is_json(headers: &HeaderMap, name: header::HeaderName) -> bool {
@@ -45,7 +52,12 @@ fn is_json(headers: &HeaderMap, name: header::HeaderName) -> bool {
 }
 
 /// `POST /connexion`, as a form or as JSON.
-pub async fn submit(State(app): State<App>, caller: Caller, From(device): From, request: Request) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    caller: Caller,
+    From(device): From,
+    request: Request,
+) -> Result<Response, Fail> {
     let program = is_json(request.headers(), header::ACCEPT);
     let json = is_json(request.headers(), header::CONTENT_TYPE);
     let typed = if json {
@@ -64,7 +76,8 @@ pub async fn submit(State(app): State<App>, caller: Caller, From(device): From, 
         back_to,
     };
     if !program && (typed.login.trim().is_empty() || typed.password.is_empty()) {
-        let missing = |text: &str| if text.trim().is_empty() { Input::refused("", Fault::Required) } else { Input::new(text) };
+        let missing =
+            |text: &str| if text.trim().is_empty() { Input::refused("", Fault::Required) } else { Input::new(text) };
         let password = Input { value: String::new(), ..missing(&typed.password) };
         return refused(&SignInView { login: missing(&typed.login), password, ..view });
     }
@@ -75,7 +88,10 @@ pub async fn submit(State(app): State<App>, caller: Caller, From(device): From, 
         }
         Err(EngineError::Account(AccountError::Locked { until })) if !program => {
             let minutes = shown::count(until.since(caller.now).as_millis().div_ceil(60_000).max(1));
-            return html_as(StatusCode::TOO_MANY_REQUESTS, &SignInView { refusal: Some(Refusal::Locked { minutes }), ..view });
+            return html_as(
+                StatusCode::TOO_MANY_REQUESTS,
+                &SignInView { refusal: Some(Refusal::Locked { minutes }), ..view },
+            );
         }
         Err(other) => return Err(other.into()),
     };

@@ -143,7 +143,12 @@ pub struct Typed {
 }
 
 /// `POST /contenus/imports/{staged}`
-pub async fn keep(State(app): State<App>, visit: Visit, Ids(text): Ids<String>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn keep(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(text): Ids<String>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     let (mut view, staged) = report_view(&app, &visit, text).await?;
     view.title = Input::new(&typed.title);
     view.planned_minutes = Input::new(&typed.planned_minutes);

@@ -25,9 +25,7 @@ use crate::web::shown;
 
 async fn version(app: &App, version: &Version, current: u32, visit: &Visit) -> Result<VersionRow, Fail> {
     let (hash, bytes) = match &version.source {
-        Source::Package { archive, .. } => {
-            (archive.as_str(), app.lms.contents().size(archive).await?.unwrap_or(0))
-        }
+        Source::Package { archive, .. } => (archive.as_str(), app.lms.contents().size(archive).await?.unwrap_or(0)),
         Source::File { blob, size, .. } => (blob.as_str(), *size),
         Source::Link { .. } => ("", 0),
     };
@@ -84,7 +82,12 @@ pub struct Typed {
 }
 
 /// `POST /contenus/{content}`
-pub async fn save(State(app): State<App>, visit: Visit, Ids(id): Ids<ContentId>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn save(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ContentId>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     editor(&visit)?;
     let mut view = view(&app, &visit, id).await?;
     view.title = Input::new(&typed.title);

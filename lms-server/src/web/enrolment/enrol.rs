@@ -69,7 +69,12 @@ pub async fn form(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>)
 }
 
 /// `POST /sessions/{session}/inscrire`
-pub async fn submit(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn submit(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<SessionId>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     let card = enrollable(&app, &visit, id).await?;
     let mut view = view(&visit, &card, &typed);
     let identity = match person::identity(&typed.given_name, &typed.family_name, &typed.email, Some(&typed.company)) {

@@ -40,7 +40,12 @@ async fn checked(app: &App, visit: &Visit, session: SessionId, id: EnrolmentId) 
 }
 
 /// `POST …/prolonger`: a new last day, and why.
-pub async fn extend(State(app): State<App>, visit: Visit, Ids((session, id)): Named, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn extend(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((session, id)): Named,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     checked(&app, &visit, session, id).await?;
     let mut view = one::view(&app, &visit, session, id).await?;
     view.extend_until = Input::new(&typed.until);
@@ -64,7 +69,12 @@ pub async fn extend(State(app): State<App>, visit: Visit, Ids((session, id)): Na
 }
 
 /// `POST …/suspendre`
-pub async fn suspend(State(app): State<App>, visit: Visit, Ids((session, id)): Named, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn suspend(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((session, id)): Named,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     checked(&app, &visit, session, id).await?;
     match enrolment::suspend(&app.lms, visit.actor(), id, &typed.reason, visit.now).await {
         Ok(_) => Ok(done(&page_of(session, id), Done::Suspended)),
@@ -118,7 +128,12 @@ pub async fn ask(State(app): State<App>, visit: Visit, Ids((session, id)): Named
 }
 
 /// `POST …/retirer`
-pub async fn remove(State(app): State<App>, visit: Visit, Ids((session, id)): Named, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn remove(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((session, id)): Named,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     checked(&app, &visit, session, id).await?;
     match enrolment::withdraw(&app.lms, visit.actor(), id, &typed.reason, visit.now).await {
         Ok(_) => Ok(done(&format!("/sessions/{session}"), Done::Removed)),

@@ -113,6 +113,10 @@ pub(super) async fn view(app: &App, visit: &Visit, session: SessionId, id: Enrol
 }
 
 /// `GET /sessions/{session}/apprenants/{enrolment}`
-pub async fn show(State(app): State<App>, visit: Visit, Ids((session, id)): Ids<(SessionId, EnrolmentId)>) -> Result<Response, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((session, id)): Ids<(SessionId, EnrolmentId)>,
+) -> Result<Response, Fail> {
     html(&view(&app, &visit, session, id).await?)
 }

@@ -1,7 +1,7 @@
 //! Choosing the file, and reading it: nothing is enrolled yet.
 
-use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::extract::State;
+use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lms_core::exchange::MAX_BYTES;
@@ -34,7 +34,8 @@ pub async fn submit(
     let mut parts = upload::parts(sent)?;
     let limit = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX);
     let (mut file, mut file_name) = (Vec::new(), None);
-    let mut view = ImportChooseView { session: way_back(&card), page: visit.page.clone(), fault: None, file_name: None };
+    let mut view =
+        ImportChooseView { session: way_back(&card), page: visit.page.clone(), fault: None, file_name: None };
     while let Some(field) = upload::next(&mut parts, limit).await? {
         if field.name() == Some("file") {
             file_name = field.file_name().and_then(given).map(str::to_owned);
@@ -70,7 +71,9 @@ pub async fn model(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>
     enrollable(&app, &visit, id).await?;
     // The mark at the front is how spreadsheets recognise UTF-8.
     let text = match visit.language() {
-        Language::Fr => "\u{feff}Prénom;Nom;Courriel;Entreprise;Référence\r\nPrénom;Nom;prenom.nom@exemple.fr;Entreprise;\r\n",
+        Language::Fr => {
+            "\u{feff}Prénom;Nom;Courriel;Entreprise;Référence\r\nPrénom;Nom;prenom.nom@exemple.fr;Entreprise;\r\n"
+        }
         Language::En => {
             "\u{feff}Given name,Family name,Email,Company,Reference\r\nGiven,Family,given.family@example.org,Company,\r\n"
         }

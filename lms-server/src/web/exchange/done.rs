@@ -16,7 +16,11 @@ use crate::web::enrolment::{enrollable, way_back};
 use crate::web::frame::{Ids, Visit, done, html, on_to};
 
 /// `GET /sessions/{session}/import/{batch}/fait`
-pub async fn show(State(app): State<App>, visit: Visit, Ids((session, id)): Ids<(SessionId, BatchId)>) -> Result<Response, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((session, id)): Ids<(SessionId, BatchId)>,
+) -> Result<Response, Fail> {
     let card = enrollable(&app, &visit, session).await?;
     let batch = batch_of(&app, &visit, session, id).await?;
     if batch.state == ImportState::Staged {
@@ -33,7 +37,11 @@ pub async fn show(State(app): State<App>, visit: Visit, Ids((session, id)): Ids<
 }
 
 /// `POST /sessions/{session}/import/{batch}/annuler`
-pub async fn undo(State(app): State<App>, visit: Visit, Ids((session, id)): Ids<(SessionId, BatchId)>) -> Result<Response, Fail> {
+pub async fn undo(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((session, id)): Ids<(SessionId, BatchId)>,
+) -> Result<Response, Fail> {
     batch_of(&app, &visit, session, id).await?;
     enrolment::undo_import(&app.lms, visit.actor(), id, visit.now).await?;
     Ok(done(&format!("/sessions/{session}"), Done::ImportUndone))

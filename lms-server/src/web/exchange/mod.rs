@@ -42,6 +42,9 @@ fn counts(plan: &Plan, left_out: &[u64]) -> ImportCounts {
         };
         *count = count.saturating_add(1);
     }
-    debug_assert_eq!(shown::count(plan.lines.len()), counts.ready + counts.known + counts.already + counts.fix + counts.ignored);
+    debug_assert_eq!(
+        shown::count(plan.lines.len()),
+        counts.ready + counts.known + counts.already + counts.fix + counts.ignored
+    );
     counts
 }

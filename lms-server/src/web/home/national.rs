@@ -28,7 +28,9 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Fail
         sessions: shown::count(regions.iter().map(|r| r.sessions).sum::<usize>()),
         learners: shown::count(regions.iter().map(|r| r.learners).sum::<u64>()),
     };
-    all.sort_by_key(|p| std::cmp::Reverse(p.published.as_ref().map_or(p.created, |published| published.at.max(p.created))));
+    all.sort_by_key(|p| {
+        std::cmp::Reverse(p.published.as_ref().map_or(p.created, |published| published.at.max(p.created)))
+    });
     contents.sort_by_key(|c| std::cmp::Reverse(c.created));
     contents.truncate(RECENT);
     html(&NationalHomeView {
@@ -46,11 +48,19 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Fail
         parcours: all
             .iter()
             .take(RECENT)
-            .map(|p| ParcoursLine { id: p.id.to_string(), title: p.title.as_str().to_owned(), state: shown::parcours_state(p) })
+            .map(|p| ParcoursLine {
+                id: p.id.to_string(),
+                title: p.title.as_str().to_owned(),
+                state: shown::parcours_state(p),
+            })
             .collect(),
         contents: contents
             .iter()
-            .map(|c| ContentLine { id: c.id.to_string(), title: c.title.as_str().to_owned(), kind: shown::kind(c.kind) })
+            .map(|c| ContentLine {
+                id: c.id.to_string(),
+                title: c.title.as_str().to_owned(),
+                kind: shown::kind(c.kind),
+            })
             .collect(),
     })
 }

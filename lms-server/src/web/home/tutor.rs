@@ -41,7 +41,8 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Fail
             .map(|(enrolment, line)| {
                 let attention = report::attention(&report.session, enrolment, line, visit.now);
                 let days = daily.get(&enrolment.id);
-                let minutes = days.map_or_else(|| vec![0; 14], |days| days.iter().map(|d| shown::minutes(*d)).collect());
+                let minutes =
+                    days.map_or_else(|| vec![0; 14], |days| days.iter().map(|d| shown::minutes(*d)).collect());
                 let row = FortnightRow {
                     enrolment: enrolment.id.to_string(),
                     name: shown::listed_name(line.identity.as_ref()),

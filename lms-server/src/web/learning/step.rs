@@ -59,7 +59,11 @@ async fn body(app: &App, visit: &Visit, formation: &Formation, at: &learn::StepL
 }
 
 /// `GET /formations/{enrolment}/etapes/{step}`
-pub async fn show(State(app): State<App>, visit: Visit, Ids((id, step)): Ids<(EnrolmentId, StepId)>) -> Result<Response, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step)): Ids<(EnrolmentId, StepId)>,
+) -> Result<Response, Fail> {
     let (formation, lines) = learn::formation(&app.lms, visit.actor(), id, visit.now).await?;
     if visit.actor().person() != Some(formation.enrolment.learner) {
         return Ok(on_to(&format!("/sessions/{}/apprenants/{id}", formation.session.id)));
@@ -92,7 +96,11 @@ pub async fn show(State(app): State<App>, visit: Visit, Ids((id, step)): Ids<(En
 }
 
 /// `POST /formations/{enrolment}/etapes/{step}`: to the player, or to the page of what needs none.
-pub async fn open(State(app): State<App>, visit: Visit, Ids((id, step)): Ids<(EnrolmentId, StepId)>) -> Result<Response, Fail> {
+pub async fn open(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step)): Ids<(EnrolmentId, StepId)>,
+) -> Result<Response, Fail> {
     let page = format!("/formations/{id}/etapes/{step}");
     match learn::look(&app.lms, visit.actor(), id, step, visit.now).await {
         Ok((content, _)) if content.kind.reports() => Ok(on_to(&format!("/player/{id}/{step}"))),
@@ -103,7 +111,11 @@ pub async fn open(State(app): State<App>, visit: Visit, Ids((id, step)): Ids<(En
 }
 
 /// `GET /formations/{enrolment}/etapes/{step}/contenu`: records the opening and goes on to the file or address.
-pub async fn content(State(app): State<App>, visit: Visit, Ids((id, step)): Ids<(EnrolmentId, StepId)>) -> Result<Response, Fail> {
+pub async fn content(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step)): Ids<(EnrolmentId, StepId)>,
+) -> Result<Response, Fail> {
     let page = format!("/formations/{id}/etapes/{step}");
     let (content, version) = learn::look(&app.lms, visit.actor(), id, step, visit.now).await?;
     if content.kind.reports() {

@@ -71,7 +71,12 @@ pub(super) fn findings_text(found: &[Finding], id: ParcoursId, design: &Design, 
 }
 
 /// The editor as it is stored; `selected` opens the panel of a step.
-pub(super) async fn view(app: &App, visit: &Visit, id: ParcoursId, selected: Option<StepId>) -> Result<ParcoursEditorView, Fail> {
+pub(super) async fn view(
+    app: &App,
+    visit: &Visit,
+    id: ParcoursId,
+    selected: Option<StepId>,
+) -> Result<ParcoursEditorView, Fail> {
     writer(visit)?;
     let (parcours, revision) = parcours::find(&app.lms, visit.actor(), id).await?;
     let design = &parcours.draft;
@@ -110,7 +115,9 @@ pub(super) async fn view(app: &App, visit: &Visit, id: ParcoursId, selected: Opt
             })
             .collect(),
         planned_minutes: shown::minutes(design.planned()),
-        panel: selected.and_then(|id| design.step(id)).map(|step| panel::stored(design, step, &contents, visit.page.lang)),
+        panel: selected
+            .and_then(|id| design.step(id))
+            .map(|step| panel::stored(design, step, &contents, visit.page.lang)),
         contents,
         checks,
         may_publish,
@@ -128,7 +135,12 @@ pub struct Chosen {
 }
 
 /// `GET /parcours/{parcours}/modifier?etape=`
-pub async fn show(State(app): State<App>, visit: Visit, Ids(id): Ids<ParcoursId>, Asked(asked): Asked<Chosen>) -> Result<Response, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ParcoursId>,
+    Asked(asked): Asked<Chosen>,
+) -> Result<Response, Fail> {
     html(&view(&app, &visit, id, asked.etape.parse().ok()).await?)
 }
 
@@ -140,7 +152,12 @@ pub struct Seen {
 }
 
 /// `POST /parcours/{parcours}/publier`
-pub async fn publish(State(app): State<App>, visit: Visit, Ids(id): Ids<ParcoursId>, Sent(sent): Sent<Seen>) -> Result<Response, Fail> {
+pub async fn publish(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ParcoursId>,
+    Sent(sent): Sent<Seen>,
+) -> Result<Response, Fail> {
     match parcours::publish(&app.lms, visit.actor(), id, Revision(sent.revision), visit.now).await {
         Ok(_) => Ok(done(&format!("/parcours/{id}"), Done::Published)),
         // The check list of the editor names every point.

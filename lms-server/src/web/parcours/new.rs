@@ -100,7 +100,12 @@ pub async fn presentation(State(app): State<App>, visit: Visit, Ids(id): Ids<Par
 }
 
 /// `POST /parcours/{parcours}/presentation`
-pub async fn present(State(app): State<App>, visit: Visit, Ids(id): Ids<ParcoursId>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn present(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ParcoursId>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     writer(&visit)?;
     let (parcours, now) = parcours::find(&app.lms, visit.actor(), id).await?;
     let mut view = view(&visit, &typed, existing(&parcours, now));

@@ -289,7 +289,11 @@ mod tests {
     #[test]
     fn a_condition_on_no_step_or_no_figure_is_marked() {
         let steps = [Choice::new(StepId(Uuid::from_u128(1)).to_string(), "Quiz")];
-        let said = |kind, step: &str, value: &str| ConditionLine { kind: Some(kind), step: Input::new(step), value: Input::new(value) };
+        let said = |kind, step: &str, value: &str| ConditionLine {
+            kind: Some(kind),
+            step: Input::new(step),
+            value: Input::new(value),
+        };
         let mut nowhere = said(ConditionKind::Completed, "", "");
         assert_eq!(condition(&mut nowhere, &steps), None);
         assert_eq!(nowhere.step.fault, Some(Fault::Choice));

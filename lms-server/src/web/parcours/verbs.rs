@@ -2,9 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use lms_core::content::{Content, Kind};
 use lms_core::ids::{ContentId, ParcoursId, SectionId, StepId};
 use lms_core::parcours::{Design, DoneWhen, Modality, Parcours, Section, Step};
-use lms_core::content::{Content, Kind};
 use lms_core::text::Title;
 use lms_engine::parcours::{self, ParcoursEdit};
 use lms_engine::{EngineError, content};
@@ -93,7 +93,12 @@ type OfSection = Ids<(ParcoursId, SectionId)>;
 type OfStep = Ids<(ParcoursId, StepId)>;
 
 /// `POST /parcours/{parcours}/sections`
-pub async fn add_section(State(app): State<App>, visit: Visit, Ids(id): Ids<ParcoursId>, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn add_section(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ParcoursId>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     writer(&visit)?;
     let title = match Title::new(&typed.title) {
         Ok(title) => title,
@@ -112,7 +117,12 @@ pub async fn add_section(State(app): State<App>, visit: Visit, Ids(id): Ids<Parc
 }
 
 /// `POST …/sections/{section}`
-pub async fn rename_section(State(app): State<App>, visit: Visit, Ids((id, at)): OfSection, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn rename_section(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, at)): OfSection,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     writer(&visit)?;
     let title = Title::new(&typed.title).map_err(|error| EngineError::Field { field: "title", error })?;
     change(&app, &visit, id, typed.revision, "", |design| {
@@ -141,7 +151,12 @@ fn step_of(id: StepId, content: &Content) -> Step {
 }
 
 /// `POST …/sections/{section}/etapes`
-pub async fn add_step(State(app): State<App>, visit: Visit, Ids((id, at)): OfSection, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn add_step(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, at)): OfSection,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     writer(&visit)?;
     let wanted: ContentId = typed.content.parse().map_err(|_| EngineError::NotFound("content"))?;
     let (content, _) = content::find(&app.lms, visit.actor(), wanted).await?;
@@ -155,17 +170,32 @@ pub async fn add_step(State(app): State<App>, visit: Visit, Ids((id, at)): OfSec
 }
 
 /// `POST …/sections/{section}/monter`
-pub async fn section_up(State(app): State<App>, visit: Visit, Ids((id, at)): OfSection, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn section_up(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, at)): OfSection,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     change(&app, &visit, id, typed.revision, "", |design| shift_section(design, at, false)).await
 }
 
 /// `POST …/sections/{section}/descendre`
-pub async fn section_down(State(app): State<App>, visit: Visit, Ids((id, at)): OfSection, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn section_down(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, at)): OfSection,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     change(&app, &visit, id, typed.revision, "", |design| shift_section(design, at, true)).await
 }
 
 /// `POST …/sections/{section}/supprimer`: published sessions are not touched before the next publication.
-pub async fn remove_section(State(app): State<App>, visit: Visit, Ids((id, at)): OfSection, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn remove_section(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, at)): OfSection,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     change(&app, &visit, id, typed.revision, "", |design| {
         section(design, at)?;
         design.sections.retain(|section| section.id != at);
@@ -175,17 +205,32 @@ pub async fn remove_section(State(app): State<App>, visit: Visit, Ids((id, at)):
 }
 
 /// `POST …/etapes/{step}/monter`
-pub async fn step_up(State(app): State<App>, visit: Visit, Ids((id, step)): OfStep, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn step_up(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step)): OfStep,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     change(&app, &visit, id, typed.revision, "", |design| shift_step(design, step, false)).await
 }
 
 /// `POST …/etapes/{step}/descendre`
-pub async fn step_down(State(app): State<App>, visit: Visit, Ids((id, step)): OfStep, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn step_down(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step)): OfStep,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     change(&app, &visit, id, typed.revision, "", |design| shift_step(design, step, true)).await
 }
 
 /// `POST …/etapes/{step}/supprimer`
-pub async fn remove_step(State(app): State<App>, visit: Visit, Ids((id, step)): OfStep, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+pub async fn remove_step(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step)): OfStep,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
     change(&app, &visit, id, typed.revision, "", |design| {
         design.step(step)?;
         for section in &mut design.sections {
@@ -218,7 +263,11 @@ mod tests {
             title: Title::new("Partie").unwrap(),
             steps: steps.iter().map(step).collect(),
         };
-        Design { mode: Mode::Free, sections: sections.iter().enumerate().map(section).collect(), credit: Default::default() }
+        Design {
+            mode: Mode::Free,
+            sections: sections.iter().enumerate().map(section).collect(),
+            credit: Default::default(),
+        }
     }
 
     fn check(step: u128, down: bool, expected: &[&[u128]]) {

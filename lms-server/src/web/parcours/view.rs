@@ -310,14 +310,9 @@ impl StepPanel {
 
     /// All completion rules as a choice.
     pub fn rule_choices(lang: Lang) -> Vec<Choice> {
-        [
-            ("content", "rule-content"),
-            ("opened", "rule-opened"),
-            ("time", "rule-time"),
-            ("played", "rule-played"),
-        ]
-        .map(|(code, key)| Choice::new(code, t(lang, key)))
-        .into()
+        [("content", "rule-content"), ("opened", "rule-opened"), ("time", "rule-time"), ("played", "rule-played")]
+            .map(|(code, key)| Choice::new(code, t(lang, key)))
+            .into()
     }
 }
 

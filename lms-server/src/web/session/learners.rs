@@ -64,7 +64,12 @@ fn sort(lines: &mut [&(Enrolment, LearnerLine)], order: &Order) {
 }
 
 /// `GET /sessions/{session}?texte=&tri=&sens=&page=`
-pub async fn show(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>, Asked(asked): Asked<Query>) -> Result<Response, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<SessionId>,
+    Asked(asked): Asked<Query>,
+) -> Result<Response, Fail> {
     let (card, _) = session::find(&app.lms, visit.actor(), id).await?;
     let report = report::session(&app.lms, visit.actor(), id).await?;
     let wanted = folded(&asked.texte);
@@ -77,7 +82,8 @@ pub async fn show(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>,
         folded(&names).contains(&wanted)
     };
     let mut lines: Vec<_> = report.lines.iter().filter(|(_, line)| wanted.is_empty() || matches(line)).collect();
-    let by = if ["progression", "score", "vu"].contains(&asked.tri.as_str()) { asked.tri.clone() } else { "nom".to_owned() };
+    let by =
+        if ["progression", "score", "vu"].contains(&asked.tri.as_str()) { asked.tri.clone() } else { "nom".to_owned() };
     let order = Order { by, descending: asked.sens == "desc" };
     sort(&mut lines, &order);
     let number = asked.page.max(1);

@@ -190,12 +190,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         sample("session-report", &report),
         sample(
             "session-report-empty",
-            &SessionReportView {
-                totals: totals(0),
-                bands: [0; 6],
-                head: head(0, true),
-                ..report
-            },
+            &SessionReportView { totals: totals(0), bands: [0; 6], head: head(0, true), ..report },
         ),
     ]
 }
