@@ -118,6 +118,6 @@ mod tests {
     #[tokio::test]
     async fn a_package_is_imported_and_an_attempt_completes_it() {
         let told = run(&tiny_package().unwrap()).await.unwrap();
-        assert_eq!(told, "Golf: 6 inputs applied, 100 % done, PT3M");
+        assert_eq!(told, "Golf: 6 inputs applied, 100 % done, PT3M active");
     }
 }

@@ -11,7 +11,7 @@ use lms_engine::render::csv::CsvWriter;
 use lms_engine::render::sheet::SheetWriter;
 use lms_engine::report::{SessionReport, tracking as each_session};
 use lms_engine::{EngineError, Lms};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::context::Context;
 use crate::exit::{Exit, Failure};
@@ -30,7 +30,7 @@ pub enum Form {
     Csv,
     /// A spreadsheet
     Xlsx,
-    /// One line for each session
+    /// An array, one object for each learner, as the API gives it
     Json,
 }
 
@@ -172,24 +172,21 @@ async fn write(
             to.write_all(&sheet.finish()?).map_err(failed)?;
         }
         Form::Json => {
+            to.write_all(b"[").map_err(failed)?;
+            let mut first = true;
             each_session(lms, &actor, perimeter, |report| {
                 count.add(&report);
-                writeln!(to, "{}", session_json(&report)).map_err(failed)
+                for (_, line) in &report.lines {
+                    let separator = if std::mem::take(&mut first) { "" } else { "," };
+                    let learner = json!({ "session": report.session.id, "learner": line });
+                    write!(to, "{separator}{learner}").map_err(failed)?;
+                }
+                Ok(())
             })
             .await?;
+            to.write_all(b"]").map_err(failed)?;
         }
     }
     to.flush().map_err(failed)?;
     Ok(count)
-}
-
-fn session_json(report: &SessionReport) -> Value {
-    let learners: Vec<_> = report.lines.iter().map(|(_, line)| line).collect();
-    json!({
-        "session": { "id": report.session.id, "title": report.session.title,
-                     "first": report.session.window.first(), "last": report.session.window.last() },
-        "parcours": { "id": report.parcours.id, "title": report.parcours.title },
-        "figures": report.figures,
-        "learners": learners,
-    })
 }

@@ -6,36 +6,37 @@ use serde_json::Value;
 
 use crate::support::{demonstration, errors, json, run, run_on, text};
 
-/// The region's report as data: one value for each session, latest first.
-fn sessions(data: &Path) -> Vec<Value> {
-    let file = data.join("sessions.json");
+/// The report as data: one value for each learner.
+fn learners(data: &Path) -> Vec<Value> {
+    let file = data.join("suivi.json");
     let made = run_on(data, &["report", "tracking", "--format", "json", "--out", file.to_str().unwrap()]);
     assert!(made.status.success(), "{}", errors(&made));
-    std::fs::read_to_string(file).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+    serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap()
 }
 
-/// The session that has no learners yet.
+/// The demonstration's parcours once more, and a session of it without learners.
 fn empty_session(data: &Path) -> String {
-    let found = sessions(data).into_iter().find(|s| s["learners"].as_array().unwrap().is_empty()).unwrap();
-    found["session"]["id"].as_str().unwrap().to_owned()
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo/parcours.json");
+    let made = json(&run_on(data, &["parcours", "import", "--json", file.to_str().unwrap()]));
+    let parcours = made["parcours"].as_str().unwrap();
+    let session = ["session", "create", "--json", "--region", "REU", "--first", "2026-12-01", "--parcours", parcours];
+    json(&run_on(data, &session))["session"].as_str().unwrap().to_owned()
 }
 
 #[test]
 fn the_demonstration_is_alive() {
     let data = demonstration();
-    let all = sessions(data.path());
-    let running = all.iter().find(|s| !s["learners"].as_array().unwrap().is_empty()).unwrap();
-    let figures = &running["figures"];
-    assert_eq!(figures["learners"], 13, "{figures}");
-    assert_eq!(figures["started"], 9, "{figures}");
-    assert_eq!(figures["finished"], 2, "{figures}");
-    assert!(figures["active"].as_u64().unwrap() > 4 * 3_600_000, "{figures}");
-    assert!(figures["active"].as_u64() <= figures["connected"].as_u64(), "{figures}");
-    let states: std::collections::BTreeSet<&str> = running["learners"]
-        .as_array()
-        .unwrap()
+    let learners = learners(data.path());
+    assert_eq!(learners.len(), 13);
+    let summaries: Vec<&Value> = learners.iter().map(|l| &l["learner"]["summary"]).collect();
+    assert_eq!(summaries.iter().filter(|s| !s["last"].is_null()).count(), 9, "{summaries:?}");
+    assert_eq!(summaries.iter().filter(|s| s["completion"] == 100.0).count(), 2, "{summaries:?}");
+    let time = |s: &Value, which: &str| s[which].as_u64().unwrap();
+    assert!(summaries.iter().map(|s| time(s, "active")).sum::<u64>() > 4 * 3_600_000);
+    assert!(summaries.iter().all(|s| time(s, "active") <= time(s, "connected")), "{summaries:?}");
+    let states: std::collections::BTreeSet<&str> = learners
         .iter()
-        .flat_map(|l| l["activities"].as_array().unwrap())
+        .flat_map(|l| l["learner"]["activities"].as_array().unwrap())
         .map(|a| a["state"].as_str().unwrap())
         .collect();
     assert_eq!(states.into_iter().collect::<Vec<_>>(), ["completed", "in_progress", "passed", "to_do", "to_retry"]);
@@ -107,10 +108,11 @@ fn r2a_06_a_file_is_tried_applied_and_taken_back() {
     assert_eq!(plan["lines"][1]["outcome"], "new");
     assert_eq!(plan["lines"][2]["line"], 4);
     assert!(plan["lines"][2]["message"].as_str().unwrap().starts_with("Courriel"), "{plan}");
-    assert_eq!(sessions(data.path()).iter().filter(|s| s["learners"].as_array().unwrap().is_empty()).count(), 1);
+    assert_eq!(learners(data.path()).len(), 13, "nobody was enrolled");
 
     let applied = json(&import(&["--apply"]));
     assert_eq!(applied["ready"], 2);
+    assert_eq!(learners(data.path()).len(), 15);
     let again = json(&import(&[]));
     assert_eq!((&again["ready"], &again["already"]), (&0.into(), &2.into()));
 

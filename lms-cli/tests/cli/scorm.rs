@@ -95,6 +95,44 @@ fn a_journal_that_no_player_writes_is_refused() {
 }
 
 #[test]
+fn a_kept_attempt_is_replayed_to_the_state_that_was_kept() {
+    let data = demonstration();
+    let mut replayed = 0;
+    for (id, applied) in attempts(data.path()) {
+        let told = run_on(data.path(), &["scorm", "replay", "--json", "--attempt", &id]);
+        assert_eq!(told.status.code(), Some(0), "{}", errors(&told));
+        let told = json(&told);
+        assert_eq!(told["hash"], told["stored"]);
+        assert_eq!(told["lines"].as_array().unwrap().len() as i64, applied);
+        replayed += 1;
+    }
+    assert!(replayed >= 15, "{replayed} attempts");
+}
+
+/// The attempts of the demonstration with the number of inputs of each.
+fn attempts(data: &Path) -> Vec<(String, i64)> {
+    let file = data.join("suivi.json");
+    run_on(data, &["report", "tracking", "--format", "json", "--out", file.to_str().unwrap()]);
+    let learners: Vec<Value> = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let url = format!("sqlite:{}", data.join("lms.sqlite").display());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let keyring = std::sync::Arc::new(lms_store::Keyring::new("none", &[0; 32]));
+        let entropy = std::sync::Arc::new(lms_server::entropy::SystemEntropy);
+        let store = lms_store::Store::open(&lms_store::Settings::new(&url), entropy, keyring).await.unwrap();
+        let mut unit = store.reader().await.unwrap();
+        let mut out = Vec::new();
+        for learner in learners {
+            let enrolment = learner["learner"]["enrolment"].as_str().unwrap().parse().unwrap();
+            out.extend(unit.attempts().of(enrolment).await.unwrap().into_iter().map(|a| (a.id.to_string(), a.applied)));
+        }
+        drop(unit);
+        store.close().await;
+        out
+    })
+}
+
+#[test]
 fn a_content_is_imported_and_its_new_version_too() {
     let data = demonstration();
     for package in packages().iter().take(1) {
