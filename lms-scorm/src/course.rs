@@ -62,7 +62,7 @@ impl TryFrom<String> for Edition {
             "2004-2" => Ok(Edition::Scorm2004(Edition2004::Second)),
             "2004-3" => Ok(Edition::Scorm2004(Edition2004::Third)),
             "2004-4" => Ok(Edition::Scorm2004(Edition2004::Fourth)),
-            _ => Err(format!("unknown edition {text:?}")),
+            _ => Err(format!("unknown edition {text}")),
         }
     }
 }
@@ -292,7 +292,7 @@ impl Course {
     ///
     /// A sentence about what is wrong.
     pub fn from_json(json: &str) -> Result<Self, String> {
-        let course: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let course: Self = crate::json::from_text(json)?;
         course.check()?;
         Ok(course)
     }

@@ -10,6 +10,7 @@ pub mod attempt;
 pub mod cmi;
 pub mod course;
 mod hash;
+pub mod json;
 mod lang;
 pub mod package;
 pub mod sequencing;

@@ -163,7 +163,7 @@ impl TryFrom<Wire> for Stamped {
             "navigate" => {
                 let name = wire.request.unwrap_or_default();
                 let request = Request::from_parts(&name, wire.target.as_deref());
-                Input::Navigate(request.ok_or_else(|| format!("no navigation request {name:?} of this form"))?)
+                Input::Navigate(request.ok_or_else(|| format!("no navigation request {name} of this form"))?)
             }
             "initialize" => Input::Initialize,
             "set" => match (wire.el, wire.v) {
@@ -173,7 +173,7 @@ impl TryFrom<Wire> for Stamped {
             "commit" => Input::Commit,
             "terminate" => Input::Terminate,
             "unload" => Input::Unload,
-            other => return Err(format!("unknown input {other:?}")),
+            other => return Err(format!("unknown input {other}")),
         };
         Ok(Self { at: wire.at, input })
     }

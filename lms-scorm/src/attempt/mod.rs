@@ -235,7 +235,7 @@ impl Attempt {
     ///
     /// A sentence about what is wrong.
     pub fn from_json(course: &Course, json: &str) -> Result<Self, String> {
-        let attempt: Self = serde_json::from_str(json).map_err(|error| error.to_string())?;
+        let attempt: Self = crate::json::from_text(json)?;
         let State { current, suspended, tracking, .. } = &attempt.seq;
         let live = attempt.live.as_ref().map(|live| live.activity);
         let children = tracking.values().filter_map(|tracking| tracking.children.as_ref()).flatten();

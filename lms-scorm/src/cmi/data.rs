@@ -178,7 +178,7 @@ impl<'de> Deserialize<'de> for Data {
                 let mut data = Data { is_2004, ..Data::default() };
                 while let Some((name, value)) = map.next_entry::<String, String>()? {
                     let path =
-                        parse(data.table(), &name).ok_or_else(|| A::Error::custom(format!("no element {name:?}")))?;
+                        parse(data.table(), &name).ok_or_else(|| A::Error::custom(format!("no element {name}")))?;
                     data.put(&path, &value);
                 }
                 Ok(data)

@@ -222,11 +222,17 @@ fn onto(value: f64, low: f64, high: f64) -> f64 {
     }
 }
 
-/// A number without exponent.
+/// A number without exponent, to seven decimals; beyond a hundred thousand millions the whole part alone.
 pub(crate) fn plain(value: f64) -> String {
-    let text = format!("{value:.7}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text.is_empty() || text == "-0" { "0".to_owned() } else { text.to_owned() }
+    #![allow(clippy::cast_possible_truncation)] // a cast to an integer saturates
+    if value.abs() >= 1e11 {
+        return (value as i64).to_string();
+    }
+    let scaled = (value * 1e7).round() as i64;
+    let (whole, rest) = (scaled.unsigned_abs() / 10_000_000, scaled.unsigned_abs() % 10_000_000);
+    let sign = if scaled < 0 { "-" } else { "" };
+    let text = format!("{sign}{whole}.{rest:07}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Too many decimals, or the other standard's form.
@@ -338,6 +344,22 @@ mod tests {
             assert_eq!(check(kind, value, "", false).map_err(|_| ()), repaired, "{value}");
         }
         assert_eq!(check(Kind::Score12, "150", "", false), Ok(Checked::OutOfForm), "some content counts beyond 100");
+    }
+
+    #[test]
+    fn numbers_are_written_without_exponent() {
+        for (value, expected) in [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (0.8, "0.8"),
+            (-0.25, "-0.25"),
+            (1e-9, "0"),
+            (100.0, "100"),
+            (0.123_456_78, "0.1234568"),
+            (1e300, "9223372036854775807"),
+        ] {
+            assert_eq!(plain(value), expected);
+        }
     }
 
     proptest! {

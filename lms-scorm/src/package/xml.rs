@@ -222,7 +222,7 @@ fn syntax(words: &str) -> Reason {
 fn forbidden_character(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let suspicious = |byte: &u8| (*byte < 0x20 && !matches!(byte, 9 | 10 | 13)) || *byte == 0xEF;
-    if !bytes.iter().any(|byte| suspicious(byte)) {
+    if !bytes.iter().any(suspicious) {
         return None;
     }
     text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(offset, _)| offset)

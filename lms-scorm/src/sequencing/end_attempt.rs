@@ -44,9 +44,9 @@ impl Sequencer<'_> {
             // 2: a cluster is suspended when something in it is.
             let suspended = self.available(activity).into_iter().any(|child| self.is_suspended(child));
             self.tracking_mut(activity).suspended = suspended;
-            if !suspended && self.definition(activity).randomization.timing == Timing::OnEachNewAttempt
-                || !suspended && self.definition(activity).selection.timing == Timing::OnEachNewAttempt
-            {
+            let definition = self.definition(activity);
+            let timings = [definition.randomization.timing, definition.selection.timing];
+            if !suspended && timings.contains(&Timing::OnEachNewAttempt) {
                 self.select_children(activity);
             }
         }

@@ -2,6 +2,7 @@
 
 use super::{Sequencer, Truth};
 use crate::activity::definition::{Action, Combine, Condition, Rule, Test};
+use crate::activity::tracking::Progress;
 use crate::activity::tree::ActivityId;
 
 /// Whether results from before the parent's current attempt count.
@@ -70,7 +71,8 @@ impl Sequencer<'_> {
         };
         let tracking = self.tracking(activity);
         let fresh = memory == Memory::All;
-        let objective = || (fresh || !tracking.old_objective).then(|| self.progress(activity, at)).unwrap_or_default();
+        let objective =
+            || if fresh || !tracking.old_objective { self.progress(activity, at) } else { Progress::default() };
         let completed = || if fresh || !tracking.old_progress { self.progress(activity, 0).completed } else { None };
         match condition.test {
             Test::Satisfied => objective().satisfied,

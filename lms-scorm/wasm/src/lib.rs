@@ -131,7 +131,7 @@ pub extern "C" fn open(course: usize, attempt: usize) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn apply(length: usize) -> i32 {
     with_run(|run, input| {
-        let stamped: Stamped = serde_json::from_str(text(input, 0, length)?).map_err(|error| error.to_string())?;
+        let stamped: Stamped = lms_scorm::json::from_text(text(input, 0, length)?)?;
         let outcome = run.attempt.apply(&run.course, &stamped.input, stamped.at);
         run.keep(outcome.changed.then_some(stamped), &outcome);
         json(&outcome)
