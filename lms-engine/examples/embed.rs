@@ -57,8 +57,16 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
     let blob = lms.contents().put(package).await?;
     let content = content::import_package(&lms, &me, blob, None, None, Minutes::new(20)?, now).await?.content;
     let (step, title) = (lms.id(now), content.title.clone());
-    let only = Step { id: step, title: title.clone(), content: Some(content.id), modality: Modality::DistanceAsync,
-        planned: Some(content.planned), mandatory: true, access: None, done: DoneWhen::ContentSaysSo };
+    let only = Step {
+        id: step,
+        title: title.clone(),
+        content: Some(content.id),
+        modality: Modality::DistanceAsync,
+        planned: Some(content.planned),
+        mandatory: true,
+        access: None,
+        done: DoneWhen::ContentSaysSo,
+    };
     let sections = vec![Section { id: lms.id(now), title: Title::new("1")?, steps: vec![only] }];
     let design = Design { mode: Default::default(), sections, credit: Default::default() };
     let course = parcours::create(&lms, &me, title.as_str(), now).await?.id;
@@ -68,14 +76,24 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
     let (_, seen) = parcours::find(&lms, &me, course).await?;
     parcours::publish(&lms, &me, course, seen, now).await?;
     let region = region::create(&lms, &me, "HDF", "Hauts-de-France", Zone::PARIS, now).await?;
-    let group = NewSession { parcours: course, region: region.id, title: None, first: now.day(Zone::PARIS), last: None, zone: None, capacity: None };
+    let group = NewSession {
+        parcours: course,
+        region: region.id,
+        title: None,
+        first: now.day(Zone::PARIS),
+        last: None,
+        zone: None,
+        capacity: None,
+    };
     let group = session::create(&lms, &me, group, now).await?;
 
     // A learner opens the step, and what the content says arrives as a journal.
     let identity = person::identity("Monique", "M.", "monique@example.org", None)?;
     let mine = enrolment::enrol(&lms, &me, group.id, identity, now).await?;
     let learner = Actor { who: Who::Person { person: mine.learner, sign_in: None }, grants: Vec::new() };
-    let Opened::Player(launch) = open_step(&lms, &learner, mine.id, step, now).await? else { return Err("no package".into()) };
+    let Opened::Player(launch) = open_step(&lms, &learner, mine.id, step, now).await? else {
+        return Err("no package".into());
+    };
     let (later, new) = (now + Span::minutes(3), launch.package.course.edition.is_2004());
     let status = if new { "cmi.completion_status" } else { "cmi.core.lesson_status" };
     let (a, b) = (now.millis(), later.millis());

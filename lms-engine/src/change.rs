@@ -4,8 +4,8 @@ use lms_core::access::Actor;
 use lms_core::audit::AuditEntry;
 use lms_core::effect::Effect;
 use lms_core::time::Timestamp;
-use lms_store::repo::OutboxEntry;
 use lms_store::Unit;
+use lms_store::repo::OutboxEntry;
 
 use crate::{EngineError, Lms};
 

@@ -118,7 +118,9 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::Duplicate(_) | E::InUse(_) | E::ImportState(_) | E::Locked(_) | E::WrongKind => StatusCode::CONFLICT,
             E::TakenOver { .. } | E::Missing { .. } => StatusCode::CONFLICT,
             E::Closed { .. } => StatusCode::GONE,
-            E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             E::Account(AccountError::Refused) => StatusCode::UNAUTHORIZED,
             E::Account(AccountError::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
             E::Account(AccountError::LinkExpired) => StatusCode::GONE,

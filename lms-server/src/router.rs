@@ -37,7 +37,11 @@ pub fn platform(app: App) -> Router {
 /// `GET /assets/{version}/{path}`
 async fn asset(Path((_, path)): Path<(String, String)>) -> Response {
     match assets::find(&path) {
-        Some(asset) => ([(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, assets::CACHE_CONTROL)], asset.bytes.into_owned()).into_response(),
+        Some(asset) => (
+            [(header::CONTENT_TYPE, asset.media_type), (header::CACHE_CONTROL, assets::CACHE_CONTROL)],
+            asset.bytes.into_owned(),
+        )
+            .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
@@ -55,7 +59,11 @@ async fn refusals(State(app): State<App>, request: Request, next: Next) -> Respo
     if response.status().is_server_error() {
         tracing::error!(%path, trouble = ?fail.0, "a request failed");
     }
-    if program { Problem::of(&fail.0, language.0).into_response() } else { web::refusal(&app, asked, language, &fail).await }
+    if program {
+        Problem::of(&fail.0, language.0).into_response()
+    } else {
+        web::refusal(&app, asked, language, &fail).await
+    }
 }
 
 /// Headers of every answer.
@@ -76,7 +84,8 @@ async fn headers(State(app): State<App>, request: Request, next: Next) -> Respon
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
     headers.insert("permissions-policy", HeaderValue::from_static("camera=(), microphone=(), geolocation=()"));
     if app.site.secure() {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

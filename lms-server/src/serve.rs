@@ -43,12 +43,21 @@ pub async fn bind(config: &Config) -> std::io::Result<Bound> {
 /// # Errors
 ///
 /// When the network fails.
-pub async fn run(bound: Bound, lms: Lms, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+pub async fn run(
+    bound: Bound,
+    lms: Lms,
+    clock: Arc<dyn Clock>,
+    mut stop: watch::Receiver<bool>,
+) -> std::io::Result<()> {
     let app = App { lms: lms.clone(), clock: Arc::clone(&clock), site: Arc::new(bound.site) };
     let ends = |mut stop: watch::Receiver<bool>| async move {
         let _ = stop.wait_for(|stopped| *stopped).await;
     };
-    let platform = axum::serve(bound.platform, platform(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>()).with_graceful_shutdown(ends(stop.clone()));
+    let platform = axum::serve(
+        bound.platform,
+        platform(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>(),
+    )
+    .with_graceful_shutdown(ends(stop.clone()));
     let content = axum::serve(bound.content, content_router(app)).with_graceful_shutdown(ends(stop.clone()));
     let work = async {
         if let Err(error) = jobs::ensure(&lms, clock.now()).await {
@@ -65,7 +74,8 @@ pub async fn run(bound: Bound, lms: Lms, clock: Arc<dyn Clock>, mut stop: watch:
         }
         Ok(())
     };
-    let (a, b, ()) = tokio::try_join!(async { platform.await }, async { content.await }, work).map(|((), (), w)| ((), (), w))?;
+    let (a, b, ()) =
+        tokio::try_join!(async { platform.await }, async { content.await }, work).map(|((), (), w)| ((), (), w))?;
     let ((), ()) = (a, b);
     Ok(())
 }

@@ -30,9 +30,32 @@ pub enum PasswordError {
 
 /// Roots that make most of the guessed passwords of French and English people, folded.
 const COMMON: [&str; 26] = [
-    "motdepasse", "password", "azerty", "qwerty", "123456", "654321", "soleil", "bonjour", "doudou", "chouchou",
-    "loulou", "marseille", "administrateur", "administrator", "formation", "artisan", "boulangerie", "iloveyou", "welcome", "bienvenue",
-    "letmein", "changeme", "changezmoi", "secret", "abcdef", "france",
+    "motdepasse",
+    "password",
+    "azerty",
+    "qwerty",
+    "123456",
+    "654321",
+    "soleil",
+    "bonjour",
+    "doudou",
+    "chouchou",
+    "loulou",
+    "marseille",
+    "administrateur",
+    "administrator",
+    "formation",
+    "artisan",
+    "boulangerie",
+    "iloveyou",
+    "welcome",
+    "bienvenue",
+    "letmein",
+    "changeme",
+    "changezmoi",
+    "secret",
+    "abcdef",
+    "france",
 ];
 
 /// Checks a password.
@@ -50,7 +73,8 @@ pub fn check(password: &str, identity: &Identity) -> Result<(), PasswordError> {
     }
     let plain: String = folded(password).chars().filter(|c| c.is_alphanumeric()).collect();
     let rest = |root: &str| plain.replace(root, "").chars().count();
-    let own = [identity.given.as_str(), identity.family.as_str(), identity.email.as_str().split('@').next().unwrap_or("")];
+    let own =
+        [identity.given.as_str(), identity.family.as_str(), identity.email.as_str().split('@').next().unwrap_or("")];
     for part in own {
         let part: String = folded(part).chars().filter(|c| c.is_alphanumeric()).collect();
         if part.chars().count() >= 3 && plain.contains(&part) && rest(&part) < 6 {

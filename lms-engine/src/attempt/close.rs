@@ -4,8 +4,8 @@ use lms_core::evidence::Source;
 use lms_core::ids::EnrolmentId;
 use lms_core::time::{Span, Timestamp};
 use lms_scorm::{Input, Stamped};
-use lms_store::repo::AttemptSave;
 use lms_store::Unit;
+use lms_store::repo::AttemptSave;
 
 use super::journal::{replay, settle};
 use super::state::Kept;

@@ -1,8 +1,8 @@
 //! Contents: importing packages, adding files and links, versions, where they are used.
 
 mod add;
-mod card;
 pub mod cache;
+mod card;
 mod import;
 mod read;
 mod stage;

@@ -12,8 +12,8 @@ use lms_core::session::SessionError;
 use lms_core::text::{Email, ExternalRef, folded};
 use lms_core::time::Timestamp;
 use lms_store::Page;
-use lms_store::repo::{EnrolmentFilter, ImportBatch, ImportState};
 use lms_store::Unit;
+use lms_store::repo::{EnrolmentFilter, ImportBatch, ImportState};
 
 use super::enrollable;
 use crate::change::Change;

@@ -12,8 +12,8 @@ use lms_core::people::{Account, Identity, Person, Preferences};
 use lms_core::session::Session;
 use lms_core::text::folded;
 use lms_core::time::Timestamp;
-use lms_store::repo::{EnrolmentFilter, StoredPerson};
 use lms_store::Unit;
+use lms_store::repo::{EnrolmentFilter, StoredPerson};
 use lms_store::{Listed, Page};
 
 use crate::change::Change;

@@ -9,8 +9,8 @@ use lms_core::progress::{self, Rows, StepProgress, Summary};
 use lms_core::session::Session;
 use lms_core::time::Timestamp;
 use lms_store::Page;
-use lms_store::repo::{EnrolmentFilter, StoredPerson};
 use lms_store::Unit;
+use lms_store::repo::{EnrolmentFilter, StoredPerson};
 
 use crate::rights::require;
 use crate::{EngineError, Lms};

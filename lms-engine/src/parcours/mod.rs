@@ -8,8 +8,8 @@ use lms_core::ids::{ContentId, ParcoursId};
 use lms_core::parcours::{self, Design, Finding, Mode, Parcours};
 use lms_core::text::{Summary, Title};
 use lms_core::time::Timestamp;
-use lms_store::repo::{ParcoursFilter, Revision};
 use lms_store::Unit;
+use lms_store::repo::{ParcoursFilter, Revision};
 use lms_store::{Listed, Page};
 
 use crate::change::Change;

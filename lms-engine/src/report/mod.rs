@@ -14,8 +14,8 @@ use lms_core::report::{GroupFigures, LearnerLine, Perimeter, group, learner_line
 use lms_core::session::Session;
 use lms_core::time::Timestamp;
 use lms_store::Page;
-use lms_store::repo::{EnrolmentFilter, SessionFilter};
 use lms_store::Unit;
+use lms_store::repo::{EnrolmentFilter, SessionFilter};
 
 use crate::learn::formation::published;
 use crate::rights::require;

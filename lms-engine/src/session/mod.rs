@@ -8,8 +8,8 @@ use lms_core::parcours::Parcours;
 use lms_core::session::{Cancelled, Session, SessionError, Window};
 use lms_core::text::{Reason, Title};
 use lms_core::time::{Timestamp, Zone};
-use lms_store::repo::{Revision, SessionFilter};
 use lms_store::Unit;
+use lms_store::repo::{Revision, SessionFilter};
 use lms_store::{Listed, Page};
 
 use crate::change::Change;

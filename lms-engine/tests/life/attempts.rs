@@ -19,7 +19,14 @@ pub fn launch(opened: Opened) -> Launch {
     }
 }
 
-pub async fn post(lms: &Lms, attempt: AttemptId, generation: i64, first: i64, inputs: &[String], now: Timestamp) -> Result<Applied, EngineError> {
+pub async fn post(
+    lms: &Lms,
+    attempt: AttemptId,
+    generation: i64,
+    first: i64,
+    inputs: &[String],
+    now: Timestamp,
+) -> Result<Applied, EngineError> {
     let text = format!(r#"{{"generation":{generation},"first":{first},"inputs":[{}]}}"#, inputs.join(","));
     journal(lms, attempt, &serde_json::from_str::<Post>(&text).unwrap(), now).await
 }
@@ -166,7 +173,15 @@ async fn what_no_player_writes_is_refused_and_nothing_is_kept() {
     let (session, steps) = w.session(Mode::Free, &[&content]).await;
     let (enrolment, monique) = w.enrol(session, "monique").await;
     let l = launch(open_step(&w.lms, &monique, enrolment, steps[0], minute(0)).await.unwrap());
-    let bad = post(&w.lms, l.attempt, 1, 1, &[at(minute(0), r#""in":"start""#), r#"{"at":1,"in":"dance"}"#.into()], minute(1)).await;
+    let bad = post(
+        &w.lms,
+        l.attempt,
+        1,
+        1,
+        &[at(minute(0), r#""in":"start""#), r#"{"at":1,"in":"dance"}"#.into()],
+        minute(1),
+    )
+    .await;
     assert!(matches!(bad, Err(EngineError::Journal(_))), "{bad:?}");
     assert_eq!(w.lms.store().reader().await.unwrap().attempts().find(l.attempt).await.unwrap().unwrap().applied, 0);
 }
@@ -178,7 +193,12 @@ async fn clocks_of_devices_that_lie_make_no_time() {
     let (session, steps) = w.session(Mode::Free, &[&content]).await;
     let (enrolment, monique) = w.enrol(session, "monique").await;
     let l = launch(open_step(&w.lms, &monique, enrolment, steps[0], minute(0)).await.unwrap());
-    let lies = [at(minute(-900), r#""in":"start""#), at(minute(0), r#""in":"initialize""#), at(minute(9_000), r#""in":"commit""#), at(minute(9_000), r#""in":"terminate""#)];
+    let lies = [
+        at(minute(-900), r#""in":"start""#),
+        at(minute(0), r#""in":"initialize""#),
+        at(minute(9_000), r#""in":"commit""#),
+        at(minute(9_000), r#""in":"terminate""#),
+    ];
     post(&w.lms, l.attempt, 1, 1, &lies, minute(3)).await.unwrap();
     let (f, _) = formation(&w.lms, &monique, enrolment, minute(3)).await.unwrap();
     assert_eq!(f.summary.connected.rounded_minutes(), 3);
@@ -187,13 +207,26 @@ async fn clocks_of_devices_that_lie_make_no_time() {
 #[tokio::test]
 async fn real_packages_are_imported_and_opened() {
     let w = World::new().await;
-    for name in ["golf.runtime.basicruntime.12.zip", "golf.runtime.advancedruntime.20043rd.zip", "golf.runtime.minimumcalls.20043rd.zip"] {
+    for name in [
+        "golf.runtime.basicruntime.12.zip",
+        "golf.runtime.advancedruntime.20043rd.zip",
+        "golf.runtime.minimumcalls.20043rd.zip",
+    ] {
         let Some(bytes) = real_package(name) else { continue };
         let content = w.import(&bytes).await;
         let (session, steps) = w.session(Mode::Free, &[&content]).await;
         let (enrolment, learner) = w.enrol(session, &name.replace('.', "-")).await;
         let l = launch(open_step(&w.lms, &learner, enrolment, steps[0], minute(0)).await.unwrap());
-        let done = post(&w.lms, l.attempt, 1, 1, &[at(minute(0), r#""in":"start""#), at(minute(0), r#""in":"initialize""#)], minute(1)).await.unwrap();
+        let done = post(
+            &w.lms,
+            l.attempt,
+            1,
+            1,
+            &[at(minute(0), r#""in":"start""#), at(minute(0), r#""in":"initialize""#)],
+            minute(1),
+        )
+        .await
+        .unwrap();
         assert_eq!(done.applied, 2, "{name}");
     }
 }

@@ -2,9 +2,9 @@
 
 use lms_core::access::{Grant, Role, Scope};
 use lms_core::parcours::Mode;
+use lms_core::time::Zone;
 use lms_engine::learn::{formation, open_step};
 use lms_engine::{EngineError, enrolment, person, region, report, session};
-use lms_core::time::Zone;
 
 use crate::world::{World, minute, package_12};
 
@@ -19,8 +19,14 @@ async fn out_of_scope_reads_as_not_found() {
     assert!(matches!(report::session(&w.lms, &w.stranger, session).await, Err(EngineError::NotFound(_))));
     assert!(matches!(formation(&w.lms, &monique, theirs, minute(1)).await, Err(EngineError::NotFound(_))));
     assert!(matches!(open_step(&w.lms, &other, mine, steps[0], minute(1)).await, Err(EngineError::NotFound(_))));
-    assert!(matches!(open_step(&w.lms, &w.regional, mine, steps[0], minute(1)).await, Err(EngineError::NotFound(_) | EngineError::Forbidden(_))));
-    assert!(matches!(enrolment::suspend(&w.lms, &monique, mine, "Moi", minute(1)).await, Err(EngineError::NotFound(_) | EngineError::Forbidden(_))));
+    assert!(matches!(
+        open_step(&w.lms, &w.regional, mine, steps[0], minute(1)).await,
+        Err(EngineError::NotFound(_) | EngineError::Forbidden(_))
+    ));
+    assert!(matches!(
+        enrolment::suspend(&w.lms, &monique, mine, "Moi", minute(1)).await,
+        Err(EngineError::NotFound(_) | EngineError::Forbidden(_))
+    ));
 }
 
 #[tokio::test]

@@ -43,7 +43,12 @@ fn r2e_01_every_figure_is_the_same_everywhere_whatever_happened() {
     let cases = std::env::var("LMS_TEST_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
     let mut runner = TestRunner::new(Config { cases, ..Config::default() });
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runner.run(&proptest::collection::vec(act(), 1..40), |acts| { runtime.block_on(live(acts)); Ok(()) }).unwrap();
+    runner
+        .run(&proptest::collection::vec(act(), 1..40), |acts| {
+            runtime.block_on(live(acts));
+            Ok(())
+        })
+        .unwrap();
 }
 
 async fn live(acts: Vec<Act>) {
@@ -65,19 +70,29 @@ async fn live(acts: Vec<Act>) {
             }
             Act::Say(el, v) => {
                 if let Some((attempt, generation, applied)) = &mut open {
-                    *applied = post(&w.lms, *attempt, *generation, *applied + 1, &[set(now, el, &v)], now).await.unwrap().applied;
+                    *applied = post(&w.lms, *attempt, *generation, *applied + 1, &[set(now, el, &v)], now)
+                        .await
+                        .unwrap()
+                        .applied;
                 }
             }
             Act::Commit | Act::Leave => {
                 if let Some((attempt, generation, applied)) = open.take() {
                     let leaves = matches!(act, Act::Leave);
-                    let inputs = if leaves { vec![at(now, r#""in":"terminate""#), at(now, r#""in":"unload""#)] } else { vec![at(now, r#""in":"commit""#)] };
+                    let inputs = if leaves {
+                        vec![at(now, r#""in":"terminate""#), at(now, r#""in":"unload""#)]
+                    } else {
+                        vec![at(now, r#""in":"commit""#)]
+                    };
                     let done = post(&w.lms, attempt, generation, applied + 1, &inputs, now).await.unwrap();
                     open = (!leaves).then_some((attempt, generation, done.applied));
                 }
             }
             Act::Read => {
-                assert!(matches!(open_step(&w.lms, &monique, enrolment, steps[1], now).await.unwrap(), Opened::Link { .. }));
+                assert!(matches!(
+                    open_step(&w.lms, &monique, enrolment, steps[1], now).await.unwrap(),
+                    Opened::Link { .. }
+                ));
                 beat(&w.lms, &monique, enrolment, steps[1], Percent::whole(50), false, now).await.unwrap();
             }
         }
@@ -101,5 +116,8 @@ async fn live(acts: Vec<Act>) {
 }
 
 fn csv_reader(text: &str) -> Vec<Vec<String>> {
-    csv::Reader::from_reader(text.as_bytes()).records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect()
+    csv::Reader::from_reader(text.as_bytes())
+        .records()
+        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .collect()
 }

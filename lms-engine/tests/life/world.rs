@@ -56,7 +56,8 @@ impl World {
         let folder = tempfile::tempdir().unwrap();
         let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(42)));
         let keyring = Arc::new(Keyring::new("test", &[7; 32]));
-        let url = std::env::var("LMS_LIFE_DATABASE").unwrap_or_else(|_| format!("sqlite:{}", folder.path().join("lms.sqlite").display()));
+        let url = std::env::var("LMS_LIFE_DATABASE")
+            .unwrap_or_else(|_| format!("sqlite:{}", folder.path().join("lms.sqlite").display()));
         let store = Store::open(&Settings::new(&url), Arc::clone(&entropy), Arc::clone(&keyring)).await.unwrap();
         let contents = Arc::new(FolderStore::open(&folder.path().join("content"), Arc::clone(&entropy)).unwrap());
         let mail = Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org"));
@@ -72,14 +73,18 @@ impl World {
         };
         let national = make("national", Grant { role: Role::NationalManager, scope: Scope::National }).await;
         let regional = make("rene", Grant { role: Role::RegionalManager, scope: Scope::Region { region: a.id } }).await;
-        let stranger = make("autre", Grant { role: Role::RegionalManager, scope: Scope::Region { region: b.id } }).await;
+        let stranger =
+            make("autre", Grant { role: Role::RegionalManager, scope: Scope::Region { region: b.id } }).await;
         Self { region: a.id, other_region: b.id, national, regional, stranger, folder, lms }
     }
 
     /// Imports a package from bytes.
     pub async fn import(&self, zip: &[u8]) -> Content {
         let blob = self.lms.contents().put(zip).await.unwrap();
-        import_package(&self.lms, &self.national, blob, None, None, Minutes::new(30).unwrap(), minute(0)).await.unwrap().content
+        import_package(&self.lms, &self.national, blob, None, None, Minutes::new(30).unwrap(), minute(0))
+            .await
+            .unwrap()
+            .content
     }
 
     pub async fn link(&self) -> Content {
@@ -104,7 +109,8 @@ impl World {
             })
             .collect();
         let ids = steps.iter().map(|s| s.id).collect();
-        let section = Section { id: self.lms.id::<SectionId>(minute(0)), title: Title::new("Partie 1").unwrap(), steps };
+        let section =
+            Section { id: self.lms.id::<SectionId>(minute(0)), title: Title::new("Partie 1").unwrap(), steps };
         let design = Design { mode, sections: vec![section], credit: Default::default() };
         let (_, seen) = parcours::find(&self.lms, &self.national, made.id).await.unwrap();
         let edit = ParcoursEdit { title: "Vendre en ligne".into(), summary: None, design };

@@ -25,7 +25,8 @@ impl Signed {
 const OPEN_TO_ALL: [&str; 4] = ["/mot-de-passe", "/deconnexion", "/preferences", "/connexion"];
 
 async fn principal(parts: &Parts, app: &App) -> Result<Option<Principal>, Fail> {
-    let bearer = parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+    let bearer =
+        parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let Some(value) = bearer.or_else(|| cookie(&parts.headers, app.site.cookie_name())) else { return Ok(None) };
     let found = account::authenticate(&app.lms, value.trim(), app.clock.now()).await?;
     if found.as_ref().is_some_and(|p| p.must_change) && !OPEN_TO_ALL.contains(&parts.uri.path()) {

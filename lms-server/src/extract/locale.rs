@@ -20,7 +20,12 @@ impl Locale {
     /// From the headers of a request.
     pub fn of(headers: &HeaderMap) -> Self {
         let lang = cookie(headers, LANGUAGE_COOKIE).and_then(Lang::from_code);
-        let asked = || headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).map_or(Lang::Fr, Lang::from_accept_language);
+        let asked = || {
+            headers
+                .get(header::ACCEPT_LANGUAGE)
+                .and_then(|v| v.to_str().ok())
+                .map_or(Lang::Fr, Lang::from_accept_language)
+        };
         Self(match lang.unwrap_or_else(asked) {
             Lang::Fr => Language::Fr,
             Lang::En => Language::En,

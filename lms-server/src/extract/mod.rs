@@ -5,7 +5,7 @@ mod locale;
 mod revision;
 
 pub use actor::{Cookie, Signed, forget_cookie, sign_in_cookie};
-pub use locale::{Locale, TEXT_SIZE_COOKIE, LANGUAGE_COOKIE, cookie};
+pub use locale::{LANGUAGE_COOKIE, Locale, TEXT_SIZE_COOKIE, cookie};
 pub use revision::{IfMatch, etag};
 
 use axum::extract::FromRequestParts;

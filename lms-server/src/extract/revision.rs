@@ -17,7 +17,9 @@ impl<S: Sync> FromRequestParts<S> for IfMatch {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fail> {
         let value = parts.headers.get(header::IF_MATCH).ok_or(Trouble::NoRevision)?;
         let text = value.to_str().unwrap_or_default().trim_matches('"');
-        text.parse().map(|n| Self(Revision(n))).map_err(|_| Trouble::Malformed("If-Match is not an ETag of this API".to_owned()).into())
+        text.parse()
+            .map(|n| Self(Revision(n)))
+            .map_err(|_| Trouble::Malformed("If-Match is not an ETag of this API".to_owned()).into())
     }
 }
 

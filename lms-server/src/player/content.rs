@@ -57,7 +57,12 @@ async fn guard(State(app): State<App>, request: Request, next: axum::middleware:
 }
 
 /// `POST /c/{token}/_journal`: last words of a page that goes away.
-async fn take(State(app): State<App>, Now(now): Now, Path(token): Path<String>, body: Bytes) -> Result<Json<Answer>, Fail> {
+async fn take(
+    State(app): State<App>,
+    Now(now): Now,
+    Path(token): Path<String>,
+    body: Bytes,
+) -> Result<Json<Answer>, Fail> {
     let claims = content::of_token(&app.lms, &token, now)?;
     let attempt = claims.attempt.ok_or(EngineError::Token)?;
     journal::take(&app.lms, attempt, &body, now).await
@@ -66,7 +71,8 @@ async fn take(State(app): State<App>, Now(now): Now, Path(token): Path<String>, 
 /// The version in the addresses of our own files here: changes with any of them, the engine included.
 pub fn player_version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let hash = Sha256::new().chain_update(assets::version()).chain_update(ENGINE_WASM).chain_update(ENGINE_JS).finalize();
+        let hash =
+            Sha256::new().chain_update(assets::version()).chain_update(ENGINE_WASM).chain_update(ENGINE_JS).finalize();
         hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     });
     &VERSION
@@ -82,7 +88,8 @@ async fn ours(State(app): State<App>, Path((_, file)): Path<(String, String)>) -
             (Bytes::from(asset.bytes.into_owned()), asset.media_type)
         }
     };
-    let mut response = ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, assets::CACHE_CONTROL)], bytes).into_response();
+    let mut response =
+        ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, assets::CACHE_CONTROL)], bytes).into_response();
     if file == "launcher.html" {
         // The page that holds the API runs our scripts only; what it frames is content and may be anything.
         let policy = format!(
@@ -98,7 +105,13 @@ async fn ours(State(app): State<App>, Path((_, file)): Path<(String, String)>) -
 }
 
 /// `GET /c/{token}/{path}`: a file of the package, or the file itself.
-async fn theirs(State(app): State<App>, Now(now): Now, Path((token, path)): Path<(String, String)>, method: Method, headers: HeaderMap) -> Result<Response, Fail> {
+async fn theirs(
+    State(app): State<App>,
+    Now(now): Now,
+    Path((token, path)): Path<(String, String)>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Fail> {
     let claims = content::of_token(&app.lms, &token, now)?;
     let etag = |tag: &str| format!("\"{tag}\"");
     match content::shown(&app.lms, &claims).await? {
@@ -112,8 +125,13 @@ async fn theirs(State(app): State<App>, Now(now): Now, Path((token, path)): Path
             let size = entry.place.size;
             if media.starts_with("text/html") && claims.attempt.is_some() && size <= MAX_PAGE {
                 let mut page = Vec::new();
-                let mut body = package.index.read(&**app.lms.contents(), entry, None).await.map_err(EngineError::from)?;
-                body.reader.read_to_end(&mut page).await.map_err(lms_store::ContentError::from).map_err(EngineError::from)?;
+                let mut body =
+                    package.index.read(&**app.lms.contents(), entry, None).await.map_err(EngineError::from)?;
+                body.reader
+                    .read_to_end(&mut page)
+                    .await
+                    .map_err(lms_store::ContentError::from)
+                    .map_err(EngineError::from)?;
                 let page = guarded(page, &format!("/_player/{}/guard.js", player_version()));
                 let mut response = (StatusCode::OK, page).into_response();
                 let size = response.body().size_hint().exact().unwrap_or(0);
@@ -122,14 +140,17 @@ async fn theirs(State(app): State<App>, Now(now): Now, Path((token, path)): Path
             }
             let range = range_of(&headers, size)?;
             if range.is_none() && accepts_gzip(&headers) && compressible(media) {
-                if let Some(body) = package.index.read_gzip(&**app.lms.contents(), entry).await.map_err(EngineError::from)? {
+                if let Some(body) =
+                    package.index.read_gzip(&**app.lms.contents(), entry).await.map_err(EngineError::from)?
+                {
                     let mut response = whole(media, &tag, body.size, method, body.reader);
                     response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
                     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
                     return Ok(response);
                 }
             }
-            let body = package.index.read(&**app.lms.contents(), entry, range.clone()).await.map_err(EngineError::from)?;
+            let body =
+                package.index.read(&**app.lms.contents(), entry, range.clone()).await.map_err(EngineError::from)?;
             Ok(match range {
                 None => whole(media, &tag, body.size, method, body.reader),
                 Some(range) => part(media, &tag, size, range, body.reader),
@@ -184,7 +205,8 @@ async fn file(lms: &Lms, source: Source, headers: &HeaderMap, method: Method) ->
     // What a browser shows itself is shown; everything else is downloaded under its name.
     let shown = ["text/", "image/", "video/", "audio/", "application/pdf"].iter().any(|m| media_type.starts_with(m));
     if !shown {
-        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
+        let plain: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || ".-_".contains(c) { c } else { '_' }).collect();
         if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
             response.headers_mut().insert(header::CONTENT_DISPOSITION, value);
         }
@@ -195,14 +217,19 @@ async fn file(lms: &Lms, source: Source, headers: &HeaderMap, method: Method) ->
 type Reader = lms_store::content::ByteReader;
 
 fn whole(media: &str, tag: &str, size: u64, method: Method, reader: Reader) -> Response {
-    let body = if method == Method::HEAD { Body::empty() } else { Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024)) };
+    let body = if method == Method::HEAD {
+        Body::empty()
+    } else {
+        Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024))
+    };
     let mut response = (StatusCode::OK, body).into_response();
     describe(&mut response, media, tag, size);
     response
 }
 
 fn part(media: &str, tag: &str, size: u64, range: std::ops::Range<u64>, reader: Reader) -> Response {
-    let mut response = (StatusCode::PARTIAL_CONTENT, Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024))).into_response();
+    let mut response = (StatusCode::PARTIAL_CONTENT, Body::from_stream(ReaderStream::with_capacity(reader, 64 * 1024)))
+        .into_response();
     describe(&mut response, media, tag, range.end - range.start);
     let last = range.end.saturating_sub(1);
     if let Ok(value) = HeaderValue::from_str(&format!("bytes {}-{last}/{size}", range.start)) {
@@ -226,7 +253,10 @@ fn describe(response: &mut Response, media: &str, tag: &str, size: u64) {
 }
 
 fn unchanged(headers: &HeaderMap, tag: &str) -> bool {
-    headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok()).is_some_and(|v| v.split(',').any(|t| t.trim() == tag || t.trim() == "*"))
+    headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.split(',').any(|t| t.trim() == tag || t.trim() == "*"))
 }
 
 fn not_modified(tag: &str) -> Response {
@@ -253,7 +283,9 @@ fn compressible(media: &str) -> bool {
 /// One byte range, as players of films ask (RFC 9110 §14.2); several at once, or a malformed one, get the whole.
 fn range_of(headers: &HeaderMap, size: u64) -> Result<Option<std::ops::Range<u64>>, Fail> {
     let Some(text) = headers.get(header::RANGE).and_then(|v| v.to_str().ok()) else { return Ok(None) };
-    let Some((first, last)) = text.strip_prefix("bytes=").filter(|t| !t.contains(',')).and_then(|t| t.trim().split_once('-')) else {
+    let Some((first, last)) =
+        text.strip_prefix("bytes=").filter(|t| !t.contains(',')).and_then(|t| t.trim().split_once('-'))
+    else {
         return Ok(None);
     };
     let range = match (first.trim().parse::<u64>().ok(), last.trim().parse::<u64>().ok()) {
@@ -283,7 +315,10 @@ mod tests {
     fn the_guard_comes_before_the_first_script_of_any_page() {
         let guard = "<script src=\"g\"></script>";
         for (page, expected) in [
-            ("<!doctype html><html><head lang=fr><script>1", format!("<!doctype html><html><head lang=fr>{guard}<script>1")),
+            (
+                "<!doctype html><html><head lang=fr><script>1",
+                format!("<!doctype html><html><head lang=fr>{guard}<script>1"),
+            ),
             ("<HTML><BODY>", format!("<HTML>{guard}<BODY>")),
             ("<!DOCTYPE html><script>1", format!("<!DOCTYPE html>{guard}<script>1")),
             ("<script>1", format!("{guard}<script>1")),

@@ -31,13 +31,21 @@ pub struct Answer {
 pub(super) async fn take(lms: &Lms, id: AttemptId, body: &[u8], now: Timestamp) -> Result<Json<Answer>, Fail> {
     let post: Post = serde_json::from_slice(body).map_err(|e| Trouble::Malformed(e.to_string()))?;
     let applied = attempt::journal(lms, id, &post, now).await?;
-    let repair = applied.repair.map(RawValue::from_string).transpose().map_err(|e| EngineError::Internal(e.to_string()))?;
+    let repair =
+        applied.repair.map(RawValue::from_string).transpose().map_err(|e| EngineError::Internal(e.to_string()))?;
     Ok(Json(Answer { applied: applied.applied, hash: applied.hash, repair }))
 }
 
 /// `POST /player/attempts/{id}/journal`
-pub async fn post(State(app): State<App>, Now(now): Now, Path(id): Path<AttemptId>, headers: HeaderMap, body: Bytes) -> Result<Json<Answer>, Fail> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
+pub async fn post(
+    State(app): State<App>,
+    Now(now): Now,
+    Path(id): Path<AttemptId>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Json<Answer>, Fail> {
+    let bearer =
+        headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let claims: AttemptToken = token::read(&app.lms, bearer.ok_or(EngineError::Token)?, now)?;
     if claims.attempt != id {
         return Err(EngineError::NotFound("attempt").into());
@@ -46,7 +54,12 @@ pub async fn post(State(app): State<App>, Now(now): Now, Path(id): Path<AttemptI
 }
 
 /// `POST /player/attempts/{id}/token`: a fresh token for whoever signed in again without leaving the page.
-pub async fn renew(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<AttemptId>) -> Result<Json<serde_json::Value>, Fail> {
+pub async fn renew(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<AttemptId>,
+) -> Result<Json<serde_json::Value>, Fail> {
     let token = attempt::renew(&app.lms, signed.actor(), id, now).await?;
     Ok(Json(serde_json::json!({ "token": token })))
 }

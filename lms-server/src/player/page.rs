@@ -59,7 +59,13 @@ fn texts(lang: Lang) -> Value {
 /// # Errors
 ///
 /// [`EngineError::Internal`] when a stored document is no JSON.
-pub fn boot(app: &App, launch: &Launch, identity: &Identity, language: Language, now: lms_core::time::Timestamp) -> Result<Value, EngineError> {
+pub fn boot(
+    app: &App,
+    launch: &Launch,
+    identity: &Identity,
+    language: Language,
+    now: lms_core::time::Timestamp,
+) -> Result<Value, EngineError> {
     let internal = |e: serde_json::Error| EngineError::Internal(e.to_string());
     // The inside of the state stays as the engine wrote it: it reads its own order of keys.
     let mut state: BTreeMap<String, Box<RawValue>> = serde_json::from_str(&launch.state_json).map_err(internal)?;
@@ -98,7 +104,13 @@ pub fn boot(app: &App, launch: &Launch, identity: &Identity, language: Language,
 /// # Errors
 ///
 /// [`EngineError::Internal`].
-pub fn page(app: &App, launch: &Launch, identity: &Identity, locale: Locale, now: lms_core::time::Timestamp) -> Result<Response, Fail> {
+pub fn page(
+    app: &App,
+    launch: &Launch,
+    identity: &Identity,
+    locale: Locale,
+    now: lms_core::time::Timestamp,
+) -> Result<Response, Fail> {
     let boot = boot(app, launch, identity, locale.0, now)?;
     // Inside a script block only `</` and `<!--` could end it: no `<` is left at all.
     let boot_json = boot.to_string().replace('<', "\\u003c");
@@ -116,7 +128,12 @@ pub fn page(app: &App, launch: &Launch, identity: &Identity, locale: Locale, now
 }
 
 /// `GET /apercu/{content}/{version}`: a look at a package without tracking.
-pub async fn preview(State(app): State<App>, Now(now): Now, signed: Signed, Path((content, version)): Path<(ContentId, u32)>) -> Result<Redirect, Fail> {
+pub async fn preview(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path((content, version)): Path<(ContentId, u32)>,
+) -> Result<Redirect, Fail> {
     let (token, package) = attempt::preview(&app.lms, signed.actor(), content, version, now).await?;
     let first = package.course.leaves().find_map(|item| {
         package.course.resource_of(item).map(|resource| format!("{}{}", resource.href, item.parameters))

@@ -35,10 +35,22 @@ fn two(language: Language, fr: (&str, &str), en: (&str, &str)) -> Words {
 pub fn text_error(error: &TextError, l: Language) -> String {
     match error {
         TextError::Empty => pick(l, "Ce champ est à remplir.", "This field is to be filled in."),
-        TextError::TooLong { max } => pick(l, format!("{max} caractères au plus."), format!("At most {max} characters.")),
-        TextError::Unprintable => pick(l, "Le texte contient des caractères invisibles : saisissez-le à nouveau.", "The text holds invisible characters: type it again."),
-        TextError::NotAnAddress => pick(l, "L'adresse doit ressembler à prenom.nom@exemple.fr.", "The address must look like given.family@example.org."),
-        TextError::NotALink => pick(l, "L'adresse doit commencer par https://.", "The address must begin with https://."),
+        TextError::TooLong { max } => {
+            pick(l, format!("{max} caractères au plus."), format!("At most {max} characters."))
+        }
+        TextError::Unprintable => pick(
+            l,
+            "Le texte contient des caractères invisibles : saisissez-le à nouveau.",
+            "The text holds invisible characters: type it again.",
+        ),
+        TextError::NotAnAddress => pick(
+            l,
+            "L'adresse doit ressembler à prenom.nom@exemple.fr.",
+            "The address must look like given.family@example.org.",
+        ),
+        TextError::NotALink => {
+            pick(l, "L'adresse doit commencer par https://.", "The address must begin with https://.")
+        }
     }
 }
 
@@ -66,32 +78,109 @@ fn column(field: Field) -> &'static str {
 fn table(error: &TableError, l: Language) -> Words {
     let nothing = pick(l, "Personne n'a été inscrit.", "Nobody was enrolled.");
     let (what, todo) = match error {
-        TableError::Empty => (pick(l, "le fichier est vide", "the file is empty"), pick(l, "Choisissez un autre fichier.", "Choose another file.")),
-        TableError::NoLine => (pick(l, "il n'y a aucune ligne sous les titres", "there is no line below the heads"), pick(l, "Ajoutez une ligne par personne.", "Add a line for each person.")),
-        TableError::TooLarge { .. } | TableError::TooManyRows { .. } => (pick(l, "il est trop grand", "it is too large"), pick(l, "Partagez-le en plusieurs fichiers.", "Split it into several files.")),
-        TableError::NotText => (pick(l, "ce n'est pas un fichier texte", "it is not a text file"), pick(l, "Dans votre tableur, enregistrez la feuille au format CSV.", "In your spreadsheet, save the sheet as CSV.")),
+        TableError::Empty => (
+            pick(l, "le fichier est vide", "the file is empty"),
+            pick(l, "Choisissez un autre fichier.", "Choose another file."),
+        ),
+        TableError::NoLine => (
+            pick(l, "il n'y a aucune ligne sous les titres", "there is no line below the heads"),
+            pick(l, "Ajoutez une ligne par personne.", "Add a line for each person."),
+        ),
+        TableError::TooLarge { .. } | TableError::TooManyRows { .. } => (
+            pick(l, "il est trop grand", "it is too large"),
+            pick(l, "Partagez-le en plusieurs fichiers.", "Split it into several files."),
+        ),
+        TableError::NotText => (
+            pick(l, "ce n'est pas un fichier texte", "it is not a text file"),
+            pick(
+                l,
+                "Dans votre tableur, enregistrez la feuille au format CSV.",
+                "In your spreadsheet, save the sheet as CSV.",
+            ),
+        ),
         TableError::MissingColumns { missing } => {
             let names: Vec<&str> = missing.iter().map(|f| column(*f)).collect();
-            (pick(l, format!("il manque la colonne « {} »", names.join(" », « ")), format!("the column \"{}\" is missing", names.join("\", \""))), pick(l, "Téléchargez le modèle ou ajoutez la colonne.", "Download the model or add the column."))
+            (
+                pick(
+                    l,
+                    format!("il manque la colonne « {} »", names.join(" », « ")),
+                    format!("the column \"{}\" is missing", names.join("\", \"")),
+                ),
+                pick(l, "Téléchargez le modèle ou ajoutez la colonne.", "Download the model or add the column."),
+            )
         }
-        TableError::ColumnTwice { field } => (pick(l, format!("la colonne « {} » y figure deux fois", column(*field)), format!("the column \"{}\" stands twice", column(*field))), pick(l, "Gardez-en une seule.", "Keep one of them.")),
-        TableError::NotAList { why } => (pick(l, format!("ce n'est pas une liste d'apprenants ({why})"), format!("it is not a list of learners ({why})")), pick(l, "Comparez avec le modèle.", "Compare with the model.")),
-        TableError::Malformed { line } => (pick(l, format!("il est abîmé près de la ligne {line}"), format!("it is malformed near line {line}")), pick(l, "Vérifiez les guillemets de cette ligne.", "Check the quotes of that line.")),
+        TableError::ColumnTwice { field } => (
+            pick(
+                l,
+                format!("la colonne « {} » y figure deux fois", column(*field)),
+                format!("the column \"{}\" stands twice", column(*field)),
+            ),
+            pick(l, "Gardez-en une seule.", "Keep one of them."),
+        ),
+        TableError::NotAList { why } => (
+            pick(
+                l,
+                format!("ce n'est pas une liste d'apprenants ({why})"),
+                format!("it is not a list of learners ({why})"),
+            ),
+            pick(l, "Comparez avec le modèle.", "Compare with the model."),
+        ),
+        TableError::Malformed { line } => (
+            pick(l, format!("il est abîmé près de la ligne {line}"), format!("it is malformed near line {line}")),
+            pick(l, "Vérifiez les guillemets de cette ligne.", "Check the quotes of that line."),
+        ),
     };
-    Words { title: pick(l, format!("Le fichier n'a pas pu être lu : {what}."), format!("The file could not be read: {what}.")), detail: format!("{nothing} {todo}") }
+    Words {
+        title: pick(
+            l,
+            format!("Le fichier n'a pas pu être lu : {what}."),
+            format!("The file could not be read: {what}."),
+        ),
+        detail: format!("{nothing} {todo}"),
+    }
 }
 
 fn account(error: &AccountError, l: Language) -> Words {
     match error {
-        AccountError::Refused => two(l, ("Identifiant ou mot de passe incorrect.", "Vérifiez les deux, ou demandez un nouveau lien à votre gestionnaire."), ("Login or password is not right.", "Check both, or ask your manager for a new link.")),
-        AccountError::Locked { .. } => two(l, ("Trop d'essais.", "Pour protéger le compte, attendez quelques minutes avant de réessayer."), ("Too many attempts.", "To protect the account, wait a few minutes before you try again.")),
-        AccountError::LinkExpired => two(l, ("Ce lien ne fonctionne plus.", "Il a déjà servi ou a plus de 72 heures. Demandez-en un autre à votre gestionnaire."), ("This link no longer works.", "It was used or is older than 72 hours. Ask your manager for another one.")),
+        AccountError::Refused => two(
+            l,
+            (
+                "Identifiant ou mot de passe incorrect.",
+                "Vérifiez les deux, ou demandez un nouveau lien à votre gestionnaire.",
+            ),
+            ("Login or password is not right.", "Check both, or ask your manager for a new link."),
+        ),
+        AccountError::Locked { .. } => two(
+            l,
+            ("Trop d'essais.", "Pour protéger le compte, attendez quelques minutes avant de réessayer."),
+            ("Too many attempts.", "To protect the account, wait a few minutes before you try again."),
+        ),
+        AccountError::LinkExpired => two(
+            l,
+            (
+                "Ce lien ne fonctionne plus.",
+                "Il a déjà servi ou a plus de 72 heures. Demandez-en un autre à votre gestionnaire.",
+            ),
+            ("This link no longer works.", "It was used or is older than 72 hours. Ask your manager for another one."),
+        ),
         AccountError::Password(why) => {
             let detail = match why {
-                PasswordError::TooShort => pick(l, "Il faut au moins 12 caractères. Une petite phrase convient très bien.", "At least 12 characters are needed. A short sentence is fine."),
+                PasswordError::TooShort => pick(
+                    l,
+                    "Il faut au moins 12 caractères. Une petite phrase convient très bien.",
+                    "At least 12 characters are needed. A short sentence is fine.",
+                ),
                 PasswordError::TooLong => pick(l, "Il dépasse 200 caractères.", "It is longer than 200 characters."),
-                PasswordError::Personal => pick(l, "Il ressemble trop à votre nom ou à votre adresse.", "It is too close to your name or address."),
-                PasswordError::Common => pick(l, "Il fait partie de ceux que l'on devine en premier.", "It is among those that are guessed first."),
+                PasswordError::Personal => pick(
+                    l,
+                    "Il ressemble trop à votre nom ou à votre adresse.",
+                    "It is too close to your name or address.",
+                ),
+                PasswordError::Common => pick(
+                    l,
+                    "Il fait partie de ceux que l'on devine en premier.",
+                    "It is among those that are guessed first.",
+                ),
             };
             Words { title: pick(l, "Ce mot de passe ne convient pas.", "This password cannot be taken."), detail }
         }
@@ -100,11 +189,39 @@ fn account(error: &AccountError, l: Language) -> Words {
 
 fn access(access: &Access, l: Language) -> Words {
     match access {
-        Access::Over { last } => Words { title: pick(l, "Votre accès à cette formation est terminé.", "Your access to this course has ended."), detail: pick(l, format!("Il était ouvert jusqu'au {}. Vos résultats sont conservés. Votre gestionnaire peut prolonger l'accès.", last.format("%d/%m/%Y")), format!("It was open until {last}. Your results are kept. Your manager can extend it.")) },
-        Access::NotYet { first } => Words { title: pick(l, "Cette formation n'est pas encore ouverte.", "This course is not open yet."), detail: pick(l, format!("Elle ouvre le {}.", first.format("%d/%m/%Y")), format!("It opens on {first}.")) },
-        Access::Suspended { .. } => two(l, ("Votre formation est suspendue.", "Rien n'est perdu. Votre gestionnaire peut la rouvrir."), ("Your course is paused.", "Nothing is lost. Your manager can open it again.")),
-        Access::Withdrawn { .. } => two(l, ("Vous n'êtes plus inscrit(e) à cette formation.", "Vos résultats sont conservés. Votre gestionnaire peut vous renseigner."), ("You are no longer enrolled in this course.", "Your results are kept. Your manager can tell you more.")),
-        Access::Cancelled => two(l, ("Cette session a été annulée.", "Votre gestionnaire peut vous proposer une autre date."), ("This session was cancelled.", "Your manager can offer another date.")),
+        Access::Over { last } => Words {
+            title: pick(l, "Votre accès à cette formation est terminé.", "Your access to this course has ended."),
+            detail: pick(
+                l,
+                format!(
+                    "Il était ouvert jusqu'au {}. Vos résultats sont conservés. Votre gestionnaire peut prolonger l'accès.",
+                    last.format("%d/%m/%Y")
+                ),
+                format!("It was open until {last}. Your results are kept. Your manager can extend it."),
+            ),
+        },
+        Access::NotYet { first } => Words {
+            title: pick(l, "Cette formation n'est pas encore ouverte.", "This course is not open yet."),
+            detail: pick(l, format!("Elle ouvre le {}.", first.format("%d/%m/%Y")), format!("It opens on {first}.")),
+        },
+        Access::Suspended { .. } => two(
+            l,
+            ("Votre formation est suspendue.", "Rien n'est perdu. Votre gestionnaire peut la rouvrir."),
+            ("Your course is paused.", "Nothing is lost. Your manager can open it again."),
+        ),
+        Access::Withdrawn { .. } => two(
+            l,
+            (
+                "Vous n'êtes plus inscrit(e) à cette formation.",
+                "Vos résultats sont conservés. Votre gestionnaire peut vous renseigner.",
+            ),
+            ("You are no longer enrolled in this course.", "Your results are kept. Your manager can tell you more."),
+        ),
+        Access::Cancelled => two(
+            l,
+            ("Cette session a été annulée.", "Votre gestionnaire peut vous proposer une autre date."),
+            ("This session was cancelled.", "Your manager can offer another date."),
+        ),
         Access::Open { .. } => two(l, ("La formation est ouverte.", ""), ("The course is open.", "")),
     }
 }
@@ -113,54 +230,222 @@ fn access(access: &Access, l: Language) -> Words {
 pub fn words(trouble: &Trouble, l: Language) -> Words {
     use EngineError as E;
     let error = match trouble {
-        Trouble::NotSignedIn => return two(l, ("Connectez-vous pour continuer.", "Ce que vous faisiez n'est pas perdu."), ("Sign in to go on.", "What you were doing is not lost.")),
-        Trouble::MustChangePassword => return two(l, ("Choisissez d'abord un nouveau mot de passe.", "Le vôtre a été réinitialisé."), ("Choose a new password first.", "Yours was reset.")),
-        Trouble::Malformed(why) => return Words { title: pick(l, "La demande n'a pas été comprise.", "The request was not understood."), detail: why.clone() },
-        Trouble::TooLarge { max } => return Words { title: pick(l, "Le fichier est trop grand.", "The file is too large."), detail: pick(l, format!("La limite est de {} Mo. Rien n'a été enregistré.", max / 1_000_000), format!("The limit is {} MB. Nothing was stored.", max / 1_000_000)) },
-        Trouble::NoRevision => return two(l, ("Il manque la version que vous avez lue.", "Lisez l'élément, puis renvoyez son ETag dans If-Match."), ("The version you have read is missing.", "Read the item, then send its ETag in If-Match.")),
+        Trouble::NotSignedIn => {
+            return two(
+                l,
+                ("Connectez-vous pour continuer.", "Ce que vous faisiez n'est pas perdu."),
+                ("Sign in to go on.", "What you were doing is not lost."),
+            );
+        }
+        Trouble::MustChangePassword => {
+            return two(
+                l,
+                ("Choisissez d'abord un nouveau mot de passe.", "Le vôtre a été réinitialisé."),
+                ("Choose a new password first.", "Yours was reset."),
+            );
+        }
+        Trouble::Malformed(why) => {
+            return Words {
+                title: pick(l, "La demande n'a pas été comprise.", "The request was not understood."),
+                detail: why.clone(),
+            };
+        }
+        Trouble::TooLarge { max } => {
+            return Words {
+                title: pick(l, "Le fichier est trop grand.", "The file is too large."),
+                detail: pick(
+                    l,
+                    format!("La limite est de {} Mo. Rien n'a été enregistré.", max / 1_000_000),
+                    format!("The limit is {} MB. Nothing was stored.", max / 1_000_000),
+                ),
+            };
+        }
+        Trouble::NoRevision => {
+            return two(
+                l,
+                ("Il manque la version que vous avez lue.", "Lisez l'élément, puis renvoyez son ETag dans If-Match."),
+                ("The version you have read is missing.", "Read the item, then send its ETag in If-Match."),
+            );
+        }
         Trouble::Engine(error) => error,
     };
     match error {
-        E::NotFound(_) => two(l, ("Cette page n'existe pas, ou n'est pas pour vous.", "Vérifiez l'adresse ou revenez à l'accueil."), ("There is no such thing, or it is not for you.", "Check the address or go back to the home page.")),
-        E::Forbidden(_) => two(l, ("Votre rôle ne permet pas de faire cela.", "Demandez à votre gestionnaire national."), ("Your role does not allow this.", "Ask your national manager.")),
+        E::NotFound(_) => two(
+            l,
+            ("Cette page n'existe pas, ou n'est pas pour vous.", "Vérifiez l'adresse ou revenez à l'accueil."),
+            ("There is no such thing, or it is not for you.", "Check the address or go back to the home page."),
+        ),
+        E::Forbidden(_) => two(
+            l,
+            ("Votre rôle ne permet pas de faire cela.", "Demandez à votre gestionnaire national."),
+            ("Your role does not allow this.", "Ask your national manager."),
+        ),
         E::NoAccess(state) => access(state, l),
-        E::Stale { .. } => two(l, ("Quelqu'un a modifié cet élément entre-temps.", "Rien n'a été écrasé. Rechargez la page, puis refaites votre changement."), ("Somebody changed this in the meantime.", "Nothing was overwritten. Reload, then make your change again.")),
-        E::Duplicate(_) => two(l, ("Cet élément existe déjà.", "Utilisez celui qui existe ou changez le code ou l'adresse."), ("This exists already.", "Use the existing one or change the code or address.")),
-        E::InUse(count) => Words { title: pick(l, "Ce contenu est utilisé.", "This content is in use."), detail: pick(l, format!("{count} parcours s'en servent : retirez-le d'abord de ces parcours."), format!("{count} courses use it: take it out of them first.")) },
-        E::ImportState(_) => two(l, ("Cet import a déjà été traité.", "Regardez la liste des apprenants."), ("This import was handled already.", "Look at the list of learners.")),
-        E::Locked(_) => two(l, ("Cette activité n'est pas encore ouverte.", "Terminez d'abord ce qui est demandé dans le parcours."), ("This activity is not open yet.", "Finish first what the course asks for.")),
-        E::WrongKind => two(l, ("Ce contenu n'est pas du type attendu.", "Choisissez un contenu du même type."), ("This content is not of the expected kind.", "Choose one of the same kind.")),
-        E::TakenOver { .. } => two(l, ("Ce module a été ouvert dans une autre fenêtre.", "Continuez là-bas, ou reprenez ici."), ("This module was opened in another window.", "Go on there, or resume here.")),
-        E::Missing { .. } => two(l, ("Il manque des actions.", "Le lecteur les renvoie de lui-même."), ("Inputs are missing.", "The player sends them again by itself.")),
-        E::Closed { .. } => two(l, ("Cette activité a été fermée.", "Ce que vous aviez fait est conservé."), ("This activity was closed.", "What you did is kept.")),
-        E::Field { error, .. } => Words { title: pick(l, "Un champ est à corriger.", "A field is to be corrected."), detail: text_error(error, l) },
-        E::Duration(_) => two(l, ("La durée prévue est à corriger.", "Indiquez un nombre de minutes entre 1 et 10 000."), ("The planned duration is to be corrected.", "Give a number of minutes between 1 and 10,000.")),
-        E::Findings(found) => Words { title: pick(l, "Le parcours n'est pas encore prêt.", "The course is not ready yet."), detail: pick(l, format!("{} points sont à corriger.", found.len()), format!("{} points are to be mended.", found.len())) },
+        E::Stale { .. } => two(
+            l,
+            (
+                "Quelqu'un a modifié cet élément entre-temps.",
+                "Rien n'a été écrasé. Rechargez la page, puis refaites votre changement.",
+            ),
+            ("Somebody changed this in the meantime.", "Nothing was overwritten. Reload, then make your change again."),
+        ),
+        E::Duplicate(_) => two(
+            l,
+            ("Cet élément existe déjà.", "Utilisez celui qui existe ou changez le code ou l'adresse."),
+            ("This exists already.", "Use the existing one or change the code or address."),
+        ),
+        E::InUse(count) => Words {
+            title: pick(l, "Ce contenu est utilisé.", "This content is in use."),
+            detail: pick(
+                l,
+                format!("{count} parcours s'en servent : retirez-le d'abord de ces parcours."),
+                format!("{count} courses use it: take it out of them first."),
+            ),
+        },
+        E::ImportState(_) => two(
+            l,
+            ("Cet import a déjà été traité.", "Regardez la liste des apprenants."),
+            ("This import was handled already.", "Look at the list of learners."),
+        ),
+        E::Locked(_) => two(
+            l,
+            ("Cette activité n'est pas encore ouverte.", "Terminez d'abord ce qui est demandé dans le parcours."),
+            ("This activity is not open yet.", "Finish first what the course asks for."),
+        ),
+        E::WrongKind => two(
+            l,
+            ("Ce contenu n'est pas du type attendu.", "Choisissez un contenu du même type."),
+            ("This content is not of the expected kind.", "Choose one of the same kind."),
+        ),
+        E::TakenOver { .. } => two(
+            l,
+            ("Ce module a été ouvert dans une autre fenêtre.", "Continuez là-bas, ou reprenez ici."),
+            ("This module was opened in another window.", "Go on there, or resume here."),
+        ),
+        E::Missing { .. } => two(
+            l,
+            ("Il manque des actions.", "Le lecteur les renvoie de lui-même."),
+            ("Inputs are missing.", "The player sends them again by itself."),
+        ),
+        E::Closed { .. } => two(
+            l,
+            ("Cette activité a été fermée.", "Ce que vous aviez fait est conservé."),
+            ("This activity was closed.", "What you did is kept."),
+        ),
+        E::Field { error, .. } => Words {
+            title: pick(l, "Un champ est à corriger.", "A field is to be corrected."),
+            detail: text_error(error, l),
+        },
+        E::Duration(_) => two(
+            l,
+            ("La durée prévue est à corriger.", "Indiquez un nombre de minutes entre 1 et 10 000."),
+            ("The planned duration is to be corrected.", "Give a number of minutes between 1 and 10,000."),
+        ),
+        E::Findings(found) => Words {
+            title: pick(l, "Le parcours n'est pas encore prêt.", "The course is not ready yet."),
+            detail: pick(
+                l,
+                format!("{} points sont à corriger.", found.len()),
+                format!("{} points are to be mended.", found.len()),
+            ),
+        },
         E::Table(error) => table(error, l),
         E::Package(problems) => {
             let lang = if l == Language::Fr { Lang::Fr } else { Lang::En };
             let worst = problems.iter().max_by_key(|p| p.severity);
-            Words { title: pick(l, "Le module n'a pas pu être importé.", "The package could not be imported."), detail: worst.map_or_else(String::new, |p| format!("{} {}", p.sentence(lang), p.remedy(lang))) }
+            Words {
+                title: pick(l, "Le module n'a pas pu être importé.", "The package could not be imported."),
+                detail: worst.map_or_else(String::new, |p| format!("{} {}", p.sentence(lang), p.remedy(lang))),
+            }
         }
         E::Account(error) => account(error, l),
         E::Enrol(error) => match error {
-            EnrolError::AlreadyEnrolled { .. } => two(l, ("Cette personne est déjà inscrite à la session.", "Il n'y a rien à faire."), ("This person is enrolled already.", "There is nothing to do.")),
-            EnrolError::AlreadySuspended => two(l, ("Cette inscription est déjà suspendue.", "Vous pouvez la reprendre."), ("This enrolment is suspended already.", "You can resume it.")),
-            EnrolError::NotSuspended => two(l, ("Cette inscription n'est pas suspendue.", "Il n'y a rien à faire."), ("This enrolment is not suspended.", "There is nothing to do.")),
-            EnrolError::Withdrawn { .. } => two(l, ("Cette personne ne fait plus partie de la session.", "Inscrivez-la à nouveau si besoin."), ("This person is no longer in the session.", "Enrol again if needed.")),
-            EnrolError::BadExtension { .. } => two(l, ("Le nombre de jours est à corriger.", "Indiquez de 1 à 365 jours."), ("The number of days is to be corrected.", "Give 1 to 365 days.")),
+            EnrolError::AlreadyEnrolled { .. } => two(
+                l,
+                ("Cette personne est déjà inscrite à la session.", "Il n'y a rien à faire."),
+                ("This person is enrolled already.", "There is nothing to do."),
+            ),
+            EnrolError::AlreadySuspended => two(
+                l,
+                ("Cette inscription est déjà suspendue.", "Vous pouvez la reprendre."),
+                ("This enrolment is suspended already.", "You can resume it."),
+            ),
+            EnrolError::NotSuspended => two(
+                l,
+                ("Cette inscription n'est pas suspendue.", "Il n'y a rien à faire."),
+                ("This enrolment is not suspended.", "There is nothing to do."),
+            ),
+            EnrolError::Withdrawn { .. } => two(
+                l,
+                ("Cette personne ne fait plus partie de la session.", "Inscrivez-la à nouveau si besoin."),
+                ("This person is no longer in the session.", "Enrol again if needed."),
+            ),
+            EnrolError::BadExtension { .. } => two(
+                l,
+                ("Le nombre de jours est à corriger.", "Indiquez de 1 à 365 jours."),
+                ("The number of days is to be corrected.", "Give 1 to 365 days."),
+            ),
         },
         E::Session(error) => match error {
-            SessionError::EndsBeforeItBegins { .. } => two(l, ("La session se terminerait avant de commencer.", "Corrigez la date de fin."), ("The session would end before it begins.", "Correct the last day.")),
-            SessionError::Full { capacity } => Words { title: pick(l, "La session est complète.", "The session is full."), detail: pick(l, format!("Les {capacity} places sont prises. Augmentez la capacité ou choisissez une autre session."), format!("All {capacity} places are taken. Raise the capacity or choose another session.")) },
-            SessionError::Cancelled => two(l, ("Cette session a été annulée.", "Choisissez une autre session."), ("This session was cancelled.", "Choose another session.")),
-            SessionError::NotPublished => two(l, ("Ce parcours n'est pas encore publié.", "Le gestionnaire national doit d'abord le publier."), ("This course is not published yet.", "The national manager has to publish it first.")),
+            SessionError::EndsBeforeItBegins { .. } => two(
+                l,
+                ("La session se terminerait avant de commencer.", "Corrigez la date de fin."),
+                ("The session would end before it begins.", "Correct the last day."),
+            ),
+            SessionError::Full { capacity } => Words {
+                title: pick(l, "La session est complète.", "The session is full."),
+                detail: pick(
+                    l,
+                    format!(
+                        "Les {capacity} places sont prises. Augmentez la capacité ou choisissez une autre session."
+                    ),
+                    format!("All {capacity} places are taken. Raise the capacity or choose another session."),
+                ),
+            },
+            SessionError::Cancelled => two(
+                l,
+                ("Cette session a été annulée.", "Choisissez une autre session."),
+                ("This session was cancelled.", "Choose another session."),
+            ),
+            SessionError::NotPublished => two(
+                l,
+                ("Ce parcours n'est pas encore publié.", "Le gestionnaire national doit d'abord le publier."),
+                ("This course is not published yet.", "The national manager has to publish it first."),
+            ),
         },
-        E::Token => two(l, ("Ce lien a expiré.", "Revenez au parcours et ouvrez l'activité à nouveau."), ("This link has expired.", "Go back to the course and open the activity again.")),
-        E::Journal(why) => Words { title: pick(l, "Le journal du lecteur n'a pas été compris.", "The player's journal was not understood."), detail: why.clone() },
-        E::Store(lms_store::StoreError::BadCursor) => two(l, ("Cette page de la liste n'existe plus.", "Recommencez depuis le début de la liste."), ("This page of the list is gone.", "Start again from the beginning.")),
-        E::Store(_) | E::Content(_) => two(l, ("Le service est momentanément indisponible.", "Ce qui était enregistré est conservé. Réessayez dans un instant."), ("The service is unavailable for a moment.", "What was stored is kept. Try again shortly.")),
-        E::Render(why) => Words { title: pick(l, "Le rapport n'a pas pu être produit.", "The report could not be made."), detail: why.clone() },
-        E::Internal(_) => two(l, ("Nous n'avons pas réussi à le faire.", "Rien n'a été modifié. Réessayez ; si cela continue, prévenez l'assistance."), ("We did not manage to do it.", "Nothing was changed. Try again; if it goes on, tell the support.")),
+        E::Token => two(
+            l,
+            ("Ce lien a expiré.", "Revenez au parcours et ouvrez l'activité à nouveau."),
+            ("This link has expired.", "Go back to the course and open the activity again."),
+        ),
+        E::Journal(why) => Words {
+            title: pick(l, "Le journal du lecteur n'a pas été compris.", "The player's journal was not understood."),
+            detail: why.clone(),
+        },
+        E::Store(lms_store::StoreError::BadCursor) => two(
+            l,
+            ("Cette page de la liste n'existe plus.", "Recommencez depuis le début de la liste."),
+            ("This page of the list is gone.", "Start again from the beginning."),
+        ),
+        E::Store(_) | E::Content(_) => two(
+            l,
+            (
+                "Le service est momentanément indisponible.",
+                "Ce qui était enregistré est conservé. Réessayez dans un instant.",
+            ),
+            ("The service is unavailable for a moment.", "What was stored is kept. Try again shortly."),
+        ),
+        E::Render(why) => Words {
+            title: pick(l, "Le rapport n'a pas pu être produit.", "The report could not be made."),
+            detail: why.clone(),
+        },
+        E::Internal(_) => two(
+            l,
+            (
+                "Nous n'avons pas réussi à le faire.",
+                "Rien n'a été modifié. Réessayez ; si cela continue, prévenez l'assistance.",
+            ),
+            ("We did not manage to do it.", "Nothing was changed. Try again; if it goes on, tell the support."),
+        ),
     }
 }

@@ -157,5 +157,10 @@ pub fn whole(total: u32) -> Pager {
 
 /// A list shown in part.
 pub fn part(shown: u32, total: u32, address: &str) -> Pager {
-    Pager { total: Some(total), shown, previous: Some(format!("{address}?avant=abc")), next: Some(format!("{address}?apres=def")) }
+    Pager {
+        total: Some(total),
+        shown,
+        previous: Some(format!("{address}?avant=abc")),
+        next: Some(format!("{address}?apres=def")),
+    }
 }

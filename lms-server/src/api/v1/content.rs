@@ -40,7 +40,15 @@ pub struct ContentView {
 
 impl From<Content> for ContentView {
     fn from(c: Content) -> Self {
-        Self { id: c.id.0, title: c.title.into(), kind: c.kind, planned_minutes: c.planned.get(), planned: c.planned.span().iso(), version: c.version, archived: c.archived.is_some() }
+        Self {
+            id: c.id.0,
+            title: c.title.into(),
+            kind: c.kind,
+            planned_minutes: c.planned.get(),
+            planned: c.planned.span().iso(),
+            version: c.version,
+            archived: c.archived.is_some(),
+        }
     }
 }
 
@@ -58,7 +66,12 @@ pub struct Filter {
 
 /// A page of contents.
 #[utoipa::path(get, path = "/contents", tag = "contents", params(Part, Filter), responses((status = 200, body = Items<ContentView>), (status = 401, body = Problem)))]
-pub async fn list(State(app): State<App>, signed: Signed, Query(part): Query<Part>, Query(filter): Query<Filter>) -> Result<Json<Items<ContentView>>, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(part): Query<Part>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Items<ContentView>>, Fail> {
     let filter = ContentFilter { kind: None, text: filter.text.map(|t| folded(&t)), archived: filter.archived };
     Ok(Json(Items::of(content::list(&app.lms, signed.actor(), &filter, &part.page()).await?, ContentView::from)))
 }
@@ -79,7 +92,14 @@ pub struct ContentChange {
 
 /// Changes title and planned duration; `If-Match` names the version read.
 #[utoipa::path(put, path = "/contents/{id}", tag = "contents", params(("id" = Uuid, Path)), request_body = ContentChange, responses((status = 200, body = ContentView), (status = 403, body = Problem), (status = 412, body = Problem), (status = 428, body = Problem)))]
-pub async fn change(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<ContentId>, Json(body): Json<ContentChange>) -> Result<Response, Fail> {
+pub async fn change(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    IfMatch(seen): IfMatch,
+    Path(id): Path<ContentId>,
+    Json(body): Json<ContentChange>,
+) -> Result<Response, Fail> {
     content::rename(&app.lms, signed.actor(), id, &body.title, body.planned_minutes, seen, now).await?;
     let (found, revision) = content::find(&app.lms, signed.actor(), id).await?;
     Ok(tagged(revision, ContentView::from(found)))
@@ -87,14 +107,24 @@ pub async fn change(State(app): State<App>, Now(now): Now, signed: Signed, IfMat
 
 /// Takes a content out of the lists; refused while a parcours uses it.
 #[utoipa::path(delete, path = "/contents/{id}", tag = "contents", params(("id" = Uuid, Path)), responses((status = 204), (status = 409, body = Problem), (status = 412, body = Problem)))]
-pub async fn archive(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<ContentId>) -> Result<StatusCode, Fail> {
+pub async fn archive(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    IfMatch(seen): IfMatch,
+    Path(id): Path<ContentId>,
+) -> Result<StatusCode, Fail> {
     content::archive(&app.lms, signed.actor(), id, seen, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Its versions, newest first.
 #[utoipa::path(get, path = "/contents/{id}/versions", tag = "contents", params(("id" = Uuid, Path)), responses((status = 200, body = Vec<Object>), (status = 404, body = Problem)))]
-pub async fn versions(State(app): State<App>, signed: Signed, Path(id): Path<ContentId>) -> Result<Json<Vec<Version>>, Fail> {
+pub async fn versions(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<ContentId>,
+) -> Result<Json<Vec<Version>>, Fail> {
     content::find(&app.lms, signed.actor(), id).await?;
     Ok(Json(content::versions(&app.lms, signed.actor(), id).await?))
 }
@@ -115,7 +145,14 @@ pub struct ImportParams {
 
 /// Imports a package: the body is the archive as it is, at most 2 GiB. The answer carries every problem found.
 #[utoipa::path(post, path = "/contents/packages", tag = "contents", params(ImportParams), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = Object), (status = 413, body = Problem), (status = 422, body = Problem)))]
-pub async fn import(State(app): State<App>, Now(now): Now, locale: crate::extract::Locale, signed: Signed, Query(how): Query<ImportParams>, body: Body) -> Result<(StatusCode, Json<serde_json::Value>), Fail> {
+pub async fn import(
+    State(app): State<App>,
+    Now(now): Now,
+    locale: crate::extract::Locale,
+    signed: Signed,
+    Query(how): Query<ImportParams>,
+    body: Body,
+) -> Result<(StatusCode, Json<serde_json::Value>), Fail> {
     let planned = Minutes::new(how.planned_minutes).map_err(EngineError::from)?;
     let mut incoming = app.lms.contents().receive(MAX_UPLOAD).await.map_err(EngineError::from)?;
     let mut stream = body.into_data_stream();
@@ -124,7 +161,16 @@ pub async fn import(State(app): State<App>, Now(now): Now, locale: crate::extrac
         incoming.write(&chunk).await.map_err(EngineError::from)?;
     }
     let blob = incoming.finish().await.map_err(EngineError::from)?;
-    let done = content::import_package(&app.lms, signed.actor(), blob, how.into.map(ContentId), how.title.as_deref(), planned, now).await?;
+    let done = content::import_package(
+        &app.lms,
+        signed.actor(),
+        blob,
+        how.into.map(ContentId),
+        how.title.as_deref(),
+        planned,
+        now,
+    )
+    .await?;
     let problems = crate::problem::package_problems(&done.report.problems, locale.0);
     let view = serde_json::json!({ "content": ContentView::from(done.content), "edition": done.report.edition, "activities": done.report.activities, "problems": problems });
     Ok((StatusCode::CREATED, Json(view)))
@@ -140,7 +186,12 @@ pub struct NewLink {
 
 /// Adds an address on the web.
 #[utoipa::path(post, path = "/contents/links", tag = "contents", request_body = NewLink, responses((status = 201, body = ContentView), (status = 422, body = Problem)))]
-pub async fn add_link(State(app): State<App>, Now(now): Now, signed: Signed, Json(body): Json<NewLink>) -> Result<(StatusCode, Json<ContentView>), Fail> {
+pub async fn add_link(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Json(body): Json<NewLink>,
+) -> Result<(StatusCode, Json<ContentView>), Fail> {
     let new = NewContent { title: body.title, planned: body.planned_minutes, into: None };
     let made = content::add_link(&app.lms, signed.actor(), new, &body.url, now).await?;
     Ok((StatusCode::CREATED, Json(made.into())))

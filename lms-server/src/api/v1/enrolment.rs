@@ -59,7 +59,12 @@ fn view(e: Enrolment, person: Option<StoredPerson>, last: Option<NaiveDate>) -> 
 
 /// A page of the enrolments of a session.
 #[utoipa::path(get, path = "/sessions/{id}/enrolments", tag = "enrolments", params(("id" = Uuid, Path), Part), responses((status = 200, body = Items<EnrolmentView>), (status = 404, body = Problem)))]
-pub async fn list(State(app): State<App>, signed: Signed, Path(id): Path<SessionId>, Query(part): Query<Part>) -> Result<Json<Items<EnrolmentView>>, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<SessionId>,
+    Query(part): Query<Part>,
+) -> Result<Json<Items<EnrolmentView>>, Fail> {
     let listed = enrolment::list(&app.lms, signed.actor(), id, &part.page()).await?;
     Ok(Json(Items::of(listed, |(e, p)| view(e, p, None))))
 }
@@ -76,7 +81,13 @@ pub struct NewEnrolment {
 
 /// Enrols one person; the account is found by its address, else made.
 #[utoipa::path(post, path = "/sessions/{id}/enrolments", tag = "enrolments", params(("id" = Uuid, Path)), request_body = NewEnrolment, responses((status = 201, body = EnrolmentView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn create(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<SessionId>, Json(body): Json<NewEnrolment>) -> Result<(StatusCode, Json<EnrolmentView>), Fail> {
+pub async fn create(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<SessionId>,
+    Json(body): Json<NewEnrolment>,
+) -> Result<(StatusCode, Json<EnrolmentView>), Fail> {
     let identity = person::identity(&body.given, &body.family, &body.email, body.company.as_deref())?;
     let made = enrolment::enrol(&app.lms, signed.actor(), id, identity, now).await?;
     Ok((StatusCode::CREATED, Json(view(made, None, None))))
@@ -90,20 +101,35 @@ async fn shown(app: &App, signed: &Signed, id: EnrolmentId) -> Result<Json<Enrol
 
 /// One enrolment.
 #[utoipa::path(get, path = "/enrolments/{id}", tag = "enrolments", params(("id" = Uuid, Path)), responses((status = 200, body = EnrolmentView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<EnrolmentId>) -> Result<Json<EnrolmentView>, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<EnrolmentId>,
+) -> Result<Json<EnrolmentView>, Fail> {
     shown(&app, &signed, id).await
 }
 
 /// Takes a learner off the session; what was recorded stays.
 #[utoipa::path(delete, path = "/enrolments/{id}", tag = "enrolments", params(("id" = Uuid, Path)), request_body = ReasonBody, responses((status = 200, body = EnrolmentView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn withdraw(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<EnrolmentId>, Json(body): Json<ReasonBody>) -> Result<Json<EnrolmentView>, Fail> {
+pub async fn withdraw(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<EnrolmentId>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Json<EnrolmentView>, Fail> {
     enrolment::withdraw(&app.lms, signed.actor(), id, &body.reason, now).await?;
     shown(&app, &signed, id).await
 }
 
 /// Progress of one learner: the same figures as every page and file.
 #[utoipa::path(get, path = "/enrolments/{id}/progress", tag = "enrolments", params(("id" = Uuid, Path)), responses((status = 200, body = Object), (status = 404, body = Problem)))]
-pub async fn progress(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<EnrolmentId>) -> Result<Json<serde_json::Value>, Fail> {
+pub async fn progress(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<EnrolmentId>,
+) -> Result<Json<serde_json::Value>, Fail> {
     let (f, _) = learn::formation(&app.lms, signed.actor(), id, now).await?;
     let line = learner_line(id, None, f.design(), &f.rows);
     Ok(Json(serde_json::json!({ "enrolment": id, "summary": line.summary, "activities": line.activities })))
@@ -111,14 +137,25 @@ pub async fn progress(State(app): State<App>, Now(now): Now, signed: Signed, Pat
 
 /// Pauses an enrolment.
 #[utoipa::path(put, path = "/enrolments/{id}/suspension", tag = "enrolments", params(("id" = Uuid, Path)), request_body = ReasonBody, responses((status = 200, body = EnrolmentView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn suspend(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<EnrolmentId>, Json(body): Json<ReasonBody>) -> Result<Json<EnrolmentView>, Fail> {
+pub async fn suspend(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<EnrolmentId>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Json<EnrolmentView>, Fail> {
     enrolment::suspend(&app.lms, signed.actor(), id, &body.reason, now).await?;
     shown(&app, &signed, id).await
 }
 
 /// Ends a pause.
 #[utoipa::path(delete, path = "/enrolments/{id}/suspension", tag = "enrolments", params(("id" = Uuid, Path)), responses((status = 200, body = EnrolmentView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn resume(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<EnrolmentId>) -> Result<Json<EnrolmentView>, Fail> {
+pub async fn resume(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<EnrolmentId>,
+) -> Result<Json<EnrolmentView>, Fail> {
     enrolment::resume(&app.lms, signed.actor(), id, now).await?;
     shown(&app, &signed, id).await
 }
@@ -133,7 +170,13 @@ pub struct ExtensionBody {
 
 /// Gives more days.
 #[utoipa::path(post, path = "/enrolments/{id}/extensions", tag = "enrolments", params(("id" = Uuid, Path)), request_body = ExtensionBody, responses((status = 200, body = EnrolmentView), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn extend(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<EnrolmentId>, Json(body): Json<ExtensionBody>) -> Result<Json<EnrolmentView>, Fail> {
+pub async fn extend(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<EnrolmentId>,
+    Json(body): Json<ExtensionBody>,
+) -> Result<Json<EnrolmentView>, Fail> {
     enrolment::extend(&app.lms, signed.actor(), id, body.days, &body.reason, now).await?;
     shown(&app, &signed, id).await
 }

@@ -54,7 +54,13 @@ impl From<ImportBatch> for ImportView {
 
 /// Reads a CSV or JSON file and says what would happen to each line; nobody is enrolled.
 #[utoipa::path(post, path = "/sessions/{id}/imports", tag = "imports", params(("id" = Uuid, Path)), request_body(content = String, content_type = "text/csv"), responses((status = 201, body = ImportView), (status = 404, body = Problem), (status = 422, body = Problem)))]
-pub async fn stage(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<SessionId>, body: Bytes) -> Result<(StatusCode, Json<ImportView>), Fail> {
+pub async fn stage(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<SessionId>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<ImportView>), Fail> {
     let staged = enrolment::stage_import(&app.lms, signed.actor(), id, &body, now).await?;
     Ok((StatusCode::CREATED, Json(staged.into())))
 }
@@ -78,14 +84,25 @@ pub struct Corrections {
 
 /// Enrols the lines that are ready, all in one.
 #[utoipa::path(post, path = "/imports/{id}/applications", tag = "imports", params(("id" = Uuid, Path)), request_body = Corrections, responses((status = 200, body = ImportView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn apply(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<BatchId>, body: Option<Json<Corrections>>) -> Result<Json<ImportView>, Fail> {
+pub async fn apply(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<BatchId>,
+    body: Option<Json<Corrections>>,
+) -> Result<Json<ImportView>, Fail> {
     let body = body.map(|b| b.0).unwrap_or_default();
     Ok(Json(enrolment::apply_import(&app.lms, signed.actor(), id, &body.corrected, &body.left_out, now).await?.into()))
 }
 
 /// Takes an import back.
 #[utoipa::path(delete, path = "/imports/{id}", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, body = ImportView), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn undo(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<BatchId>) -> Result<Json<ImportView>, Fail> {
+pub async fn undo(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<BatchId>,
+) -> Result<Json<ImportView>, Fail> {
     enrolment::undo_import(&app.lms, signed.actor(), id, now).await?;
     Ok(Json(enrolment::find_import(&app.lms, signed.actor(), id).await?.into()))
 }

@@ -77,7 +77,11 @@ impl From<&learn::Formation> for FormationView {
 
 /// One's own formations.
 #[utoipa::path(get, path = "/me/formations", tag = "me", responses((status = 200, body = Vec<FormationView>), (status = 401, body = Problem)))]
-pub async fn formations(State(app): State<App>, Now(now): Now, signed: Signed) -> Result<Json<Vec<FormationView>>, Fail> {
+pub async fn formations(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+) -> Result<Json<Vec<FormationView>>, Fail> {
     let home = learn::home(&app.lms, signed.actor(), now).await?;
     Ok(Json(home.formations.iter().map(FormationView::from).collect()))
 }
@@ -85,10 +89,18 @@ pub async fn formations(State(app): State<App>, Now(now): Now, signed: Signed) -
 /// Opens a step: for a package the answer is what a player starts from; for a file or link its address.
 #[utoipa::path(post, path = "/me/formations/{enrolment}/steps/{step}/openings", tag = "me", params(("enrolment" = Uuid, Path), ("step" = Uuid, Path)),
     responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub async fn open(State(app): State<App>, Now(now): Now, locale: Locale, signed: Signed, Path((enrolment, step)): Path<(EnrolmentId, StepId)>) -> Result<Json<serde_json::Value>, Fail> {
+pub async fn open(
+    State(app): State<App>,
+    Now(now): Now,
+    locale: Locale,
+    signed: Signed,
+    Path((enrolment, step)): Path<(EnrolmentId, StepId)>,
+) -> Result<Json<serde_json::Value>, Fail> {
     Ok(Json(match learn::open_step(&app.lms, signed.actor(), enrolment, step, now).await? {
         Opened::Player(launch) => player::boot(&app, &launch, &signed.0.identity, locale.0, now)?,
         Opened::Link { url, .. } => serde_json::json!({ "url": url }),
-        Opened::File { token, content, .. } => serde_json::json!({ "url": format!("{}/c/{token}/file", app.site.content_url), "content": content.id }),
+        Opened::File { token, content, .. } => {
+            serde_json::json!({ "url": format!("{}/c/{token}/file", app.site.content_url), "content": content.id })
+        }
     }))
 }

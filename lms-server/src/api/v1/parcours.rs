@@ -63,7 +63,12 @@ pub struct Filter {
 
 /// A page of parcours.
 #[utoipa::path(get, path = "/parcours", tag = "parcours", params(Part, Filter), responses((status = 200, body = Items<ParcoursView>), (status = 401, body = Problem)))]
-pub async fn list(State(app): State<App>, signed: Signed, Query(part): Query<Part>, Query(filter): Query<Filter>) -> Result<Json<Items<ParcoursView>>, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    signed: Signed,
+    Query(part): Query<Part>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Items<ParcoursView>>, Fail> {
     let filter = ParcoursFilter { text: filter.text.map(|t| folded(&t)), ..ParcoursFilter::default() };
     Ok(Json(Items::of(parcours::list(&app.lms, signed.actor(), filter, &part.page()).await?, ParcoursView::from)))
 }
@@ -76,7 +81,12 @@ pub struct NewParcours {
 
 /// Makes an empty parcours.
 #[utoipa::path(post, path = "/parcours", tag = "parcours", request_body = NewParcours, responses((status = 201, body = ParcoursView), (status = 403, body = Problem), (status = 422, body = Problem)))]
-pub async fn create(State(app): State<App>, Now(now): Now, signed: Signed, Json(body): Json<NewParcours>) -> Result<(StatusCode, Json<ParcoursView>), Fail> {
+pub async fn create(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Json(body): Json<NewParcours>,
+) -> Result<(StatusCode, Json<ParcoursView>), Fail> {
     Ok((StatusCode::CREATED, Json(parcours::create(&app.lms, signed.actor(), &body.title, now).await?.into())))
 }
 
@@ -104,7 +114,14 @@ pub struct ParcoursChange {
 
 /// Saves the draft; `If-Match` names the version read.
 #[utoipa::path(put, path = "/parcours/{id}", tag = "parcours", params(("id" = Uuid, Path)), request_body = ParcoursChange, responses((status = 200, body = ParcoursView), (status = 412, body = Problem), (status = 422, body = Problem)))]
-pub async fn save(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<ParcoursId>, Json(body): Json<ParcoursChange>) -> Result<Response, Fail> {
+pub async fn save(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    IfMatch(seen): IfMatch,
+    Path(id): Path<ParcoursId>,
+    Json(body): Json<ParcoursChange>,
+) -> Result<Response, Fail> {
     let edit = ParcoursEdit { title: body.title, summary: body.summary, design: body.draft };
     parcours::save(&app.lms, signed.actor(), id, edit, seen, now).await?;
     shown(&app, &signed, id).await
@@ -112,13 +129,23 @@ pub async fn save(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch
 
 /// Everything to mend before the draft can be published.
 #[utoipa::path(get, path = "/parcours/{id}/findings", tag = "parcours", params(("id" = Uuid, Path)), responses((status = 200, body = Vec<Object>), (status = 404, body = Problem)))]
-pub async fn findings(State(app): State<App>, signed: Signed, Path(id): Path<ParcoursId>) -> Result<Json<Vec<Finding>>, Fail> {
+pub async fn findings(
+    State(app): State<App>,
+    signed: Signed,
+    Path(id): Path<ParcoursId>,
+) -> Result<Json<Vec<Finding>>, Fail> {
     Ok(Json(parcours::findings(&app.lms, signed.actor(), id).await?))
 }
 
 /// Publishes the draft.
 #[utoipa::path(post, path = "/parcours/{id}/publications", tag = "parcours", params(("id" = Uuid, Path)), responses((status = 200, body = ParcoursView), (status = 412, body = Problem), (status = 422, body = Problem)))]
-pub async fn publish(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<ParcoursId>) -> Result<Response, Fail> {
+pub async fn publish(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    IfMatch(seen): IfMatch,
+    Path(id): Path<ParcoursId>,
+) -> Result<Response, Fail> {
     parcours::publish(&app.lms, signed.actor(), id, seen, now).await?;
     shown(&app, &signed, id).await
 }

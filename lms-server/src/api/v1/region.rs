@@ -26,7 +26,12 @@ pub struct RegionView {
 
 impl From<Region> for RegionView {
     fn from(region: Region) -> Self {
-        Self { id: region.id.0, code: region.code.into(), name: region.name.into(), zone: region.zone.name().to_owned() }
+        Self {
+            id: region.id.0,
+            code: region.code.into(),
+            name: region.name.into(),
+            zone: region.zone.name().to_owned(),
+        }
     }
 }
 
@@ -48,11 +53,18 @@ pub async fn list(State(app): State<App>, _: Signed) -> Result<Json<Vec<RegionVi
 
 /// Makes a region.
 #[utoipa::path(post, path = "/regions", tag = "regions", request_body = NewRegion, responses((status = 201, body = RegionView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn create(State(app): State<App>, Now(now): Now, signed: Signed, Json(body): Json<NewRegion>) -> Result<(StatusCode, Json<RegionView>), Fail> {
+pub async fn create(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Json(body): Json<NewRegion>,
+) -> Result<(StatusCode, Json<RegionView>), Fail> {
     let zone: Zone = match body.zone.as_deref() {
         None => Zone::PARIS,
         Some(name) => name.parse().map_err(|e: lms_core::time::UnknownZone| Trouble::Malformed(e.to_string()))?,
     };
-    let made = region::create(&app.lms, signed.actor(), &body.code, &body.name, zone, now).await.map_err(|e: EngineError| e)?;
+    let made = region::create(&app.lms, signed.actor(), &body.code, &body.name, zone, now)
+        .await
+        .map_err(|e: EngineError| e)?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }

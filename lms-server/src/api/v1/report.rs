@@ -41,7 +41,12 @@ pub struct Params {
 
 /// The tracking of a perimeter: one row a learner and activity.
 #[utoipa::path(get, path = "/reports/tracking", tag = "reports", params(Params), responses((status = 200, content_type = "text/csv"), (status = 403, body = Problem), (status = 404, body = Problem)))]
-pub async fn tracking(State(app): State<App>, locale: Locale, signed: Signed, Query(params): Query<Params>) -> Result<Response, Fail> {
+pub async fn tracking(
+    State(app): State<App>,
+    locale: Locale,
+    signed: Signed,
+    Query(params): Query<Params>,
+) -> Result<Response, Fail> {
     let perimeter = Perimeter {
         region: params.region.map(RegionId),
         parcours: params.parcours.map(ParcoursId),
@@ -57,7 +62,13 @@ pub async fn tracking(State(app): State<App>, locale: Locale, signed: Signed, Qu
 /// # Errors
 ///
 /// Those of the report; [`Trouble::Malformed`] for an unknown format.
-pub async fn file(app: &App, signed: &Signed, locale: Locale, perimeter: &Perimeter, format: &str) -> Result<Response, Fail> {
+pub async fn file(
+    app: &App,
+    signed: &Signed,
+    locale: Locale,
+    perimeter: &Perimeter,
+    format: &str,
+) -> Result<Response, Fail> {
     let (media, ending, bytes) = match format {
         "csv" => {
             let mut out = CsvWriter::begin(Vec::new(), locale.0)?;
@@ -73,13 +84,17 @@ pub async fn file(app: &App, signed: &Signed, locale: Locale, perimeter: &Perime
             let mut lines = Vec::new();
             report::tracking(&app.lms, signed.actor(), perimeter, |session| {
                 let id = session.session.id;
-                lines.extend(session.lines.into_iter().map(|(_, line)| serde_json::json!({ "session": id, "learner": line })));
+                lines.extend(
+                    session.lines.into_iter().map(|(_, line)| serde_json::json!({ "session": id, "learner": line })),
+                );
                 Ok::<(), EngineError>(())
             })
             .await?;
             ("application/json", "json", serde_json::to_vec(&lines).map_err(|e| EngineError::Render(e.to_string()))?)
         }
-        other => return Err(Trouble::Malformed(format!("there is no format {other:?}; choose csv, xlsx or json")).into()),
+        other => {
+            return Err(Trouble::Malformed(format!("there is no format {other:?}; choose csv, xlsx or json")).into());
+        }
     };
     let mut response = Body::from(bytes).into_response();
     let name = format!("attachment; filename=\"suivi.{ending}\"");

@@ -72,7 +72,13 @@ pub struct Filter {
 
 /// A page of the sessions one may read.
 #[utoipa::path(get, path = "/sessions", tag = "sessions", params(Part, Filter), responses((status = 200, body = Items<SessionView>), (status = 401, body = Problem)))]
-pub async fn list(State(app): State<App>, Now(now): Now, signed: Signed, Query(part): Query<Part>, Query(filter): Query<Filter>) -> Result<Json<Items<SessionView>>, Fail> {
+pub async fn list(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Query(part): Query<Part>,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Items<SessionView>>, Fail> {
     let filter = SessionFilter {
         text: filter.text.map(|t| folded(&t)),
         region: filter.region.map(RegionId),
@@ -100,7 +106,12 @@ pub struct SessionBody {
 
 /// Makes a session of a published parcours.
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = SessionBody, responses((status = 201, body = SessionView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub async fn create(State(app): State<App>, Now(now): Now, signed: Signed, Json(body): Json<SessionBody>) -> Result<(StatusCode, Json<SessionView>), Fail> {
+pub async fn create(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Json(body): Json<SessionBody>,
+) -> Result<(StatusCode, Json<SessionView>), Fail> {
     let new = NewSession {
         parcours: ParcoursId(body.parcours),
         region: RegionId(body.region),
@@ -121,7 +132,12 @@ async fn shown(app: &App, signed: &Signed, id: SessionId, now: Timestamp) -> Res
 
 /// One session.
 #[utoipa::path(get, path = "/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), responses((status = 200, body = SessionView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, Now(now): Now, signed: Signed, Path(id): Path<SessionId>) -> Result<Response, Fail> {
+pub async fn show(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path(id): Path<SessionId>,
+) -> Result<Response, Fail> {
     shown(&app, &signed, id, now).await
 }
 
@@ -137,7 +153,14 @@ pub struct SessionChange {
 
 /// Changes a session; `If-Match` names the version read.
 #[utoipa::path(put, path = "/sessions/{id}", tag = "sessions", params(("id" = Uuid, Path)), request_body = SessionChange, responses((status = 200, body = SessionView), (status = 404, body = Problem), (status = 412, body = Problem), (status = 422, body = Problem)))]
-pub async fn change(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<SessionId>, Json(body): Json<SessionChange>) -> Result<Response, Fail> {
+pub async fn change(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    IfMatch(seen): IfMatch,
+    Path(id): Path<SessionId>,
+    Json(body): Json<SessionChange>,
+) -> Result<Response, Fail> {
     let edit = SessionEdit { title: body.title, first: body.first, last: body.last, capacity: body.capacity };
     session::edit(&app.lms, signed.actor(), id, edit, seen, now).await?;
     shown(&app, &signed, id, now).await
@@ -152,21 +175,38 @@ pub struct ReasonBody {
 
 /// Calls a session off.
 #[utoipa::path(post, path = "/sessions/{id}/cancellations", tag = "sessions", params(("id" = Uuid, Path)), request_body = ReasonBody, responses((status = 200, body = SessionView), (status = 404, body = Problem), (status = 412, body = Problem)))]
-pub async fn cancel(State(app): State<App>, Now(now): Now, signed: Signed, IfMatch(seen): IfMatch, Path(id): Path<SessionId>, Json(body): Json<ReasonBody>) -> Result<Response, Fail> {
+pub async fn cancel(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    IfMatch(seen): IfMatch,
+    Path(id): Path<SessionId>,
+    Json(body): Json<ReasonBody>,
+) -> Result<Response, Fail> {
     session::cancel(&app.lms, signed.actor(), id, &body.reason, seen, now).await?;
     shown(&app, &signed, id, now).await
 }
 
 /// Makes somebody a tutor of the session.
 #[utoipa::path(put, path = "/sessions/{id}/tutors/{person}", tag = "sessions", params(("id" = Uuid, Path), ("person" = Uuid, Path)), responses((status = 200, body = SessionView), (status = 404, body = Problem)))]
-pub async fn assign(State(app): State<App>, Now(now): Now, signed: Signed, Path((id, person)): Path<(SessionId, PersonId)>) -> Result<Response, Fail> {
+pub async fn assign(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path((id, person)): Path<(SessionId, PersonId)>,
+) -> Result<Response, Fail> {
     session::assign_tutor(&app.lms, signed.actor(), id, person, now).await?;
     shown(&app, &signed, id, now).await
 }
 
 /// Takes a tutor off the session.
 #[utoipa::path(delete, path = "/sessions/{id}/tutors/{person}", tag = "sessions", params(("id" = Uuid, Path), ("person" = Uuid, Path)), responses((status = 200, body = SessionView), (status = 404, body = Problem)))]
-pub async fn unassign(State(app): State<App>, Now(now): Now, signed: Signed, Path((id, person)): Path<(SessionId, PersonId)>) -> Result<Response, Fail> {
+pub async fn unassign(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Path((id, person)): Path<(SessionId, PersonId)>,
+) -> Result<Response, Fail> {
     session::unassign_tutor(&app.lms, signed.actor(), id, person, now).await?;
     shown(&app, &signed, id, now).await
 }
