@@ -97,10 +97,13 @@ pub enum ConditionFile {
     Not(Box<ConditionFile>),
 }
 
+/// The files of a folder: path in it and bytes.
+pub type Unpacked = Vec<(String, Vec<u8>)>;
+
 /// Where the contents of a file lie.
 pub trait Library {
     /// The files of a folder, by their path in it; `None` when there is no such folder.
-    fn folder(&self, path: &str) -> Result<Option<Vec<(String, Vec<u8>)>>, Failure>;
+    fn folder(&self, path: &str) -> Result<Option<Unpacked>, Failure>;
     /// A file; `None` when there is none.
     fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Failure>;
 }
@@ -109,7 +112,7 @@ pub trait Library {
 pub struct Beside(pub PathBuf);
 
 impl Library for Beside {
-    fn folder(&self, path: &str) -> Result<Option<Vec<(String, Vec<u8>)>>, Failure> {
+    fn folder(&self, path: &str) -> Result<Option<Unpacked>, Failure> {
         let root = self.0.join(path);
         if !root.is_dir() {
             return Ok(None);

@@ -71,11 +71,8 @@ async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(),
     let (content, problems) = if name.to_ascii_lowercase().ends_with(".zip") {
         let planned = Minutes::new(args.planned).map_err(EngineError::from)?;
         let title = args.title.as_deref();
-        let imported = import_package(lms, &ctx.operator(), blob, args.into, title, planned, ctx.now()).await;
-        match imported {
-            Ok(imported) => (imported.content, imported.report.problems),
-            Err(error) => return Err(error.into()),
-        }
+        let imported = import_package(lms, &ctx.operator(), blob, args.into, title, planned, ctx.now()).await?;
+        (imported.content, imported.report.problems)
     } else {
         let stem = file.file_stem().and_then(|n| n.to_str()).unwrap_or(&name).to_owned();
         let new = NewContent { title: args.title.clone().unwrap_or(stem), planned: args.planned, into: args.into };
@@ -92,7 +89,7 @@ async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(),
         "problems": super::scorm::problems_json(&problems, &ctx.out),
     });
     ctx.out.answer(&answer, |out| {
-        out.line(&format!("{title} · {} · {} {version} · {id}", kind.key(), out.pick("version", "version")));
+        out.line(&format!("{title} · {} · {} {version} · {id}", kind.key(), "version"));
         super::scorm::print_problems(&problems, out);
     });
     Ok(())

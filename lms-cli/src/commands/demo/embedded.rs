@@ -1,7 +1,7 @@
 //! The demonstration's own files, inside the program: parcours, modules, sheets, people.
 
 use crate::exit::Failure;
-use crate::parcours_file::Library;
+use crate::parcours_file::{Library, Unpacked};
 
 /// The folder `demo` of the sources.
 #[derive(rust_embed::RustEmbed)]
@@ -12,9 +12,9 @@ struct Folder;
 pub struct Embedded;
 
 impl Library for Embedded {
-    fn folder(&self, path: &str) -> Result<Option<Vec<(String, Vec<u8>)>>, Failure> {
+    fn folder(&self, path: &str) -> Result<Option<Unpacked>, Failure> {
         let prefix = format!("{}/", path.trim_end_matches('/'));
-        let mut files: Vec<(String, Vec<u8>)> = Folder::iter()
+        let mut files: Unpacked = Folder::iter()
             .filter_map(|name| {
                 let below = name.strip_prefix(&prefix)?.to_owned();
                 Some((below, Folder::get(&name)?.data.into_owned()))
