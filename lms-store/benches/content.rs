@@ -1,15 +1,21 @@
 //! What it costs to keep a large package and to serve from it: processor time and the peak of memory.
 //!
 //! `cargo bench -p lms-store --features testing --bench content [-- --megabytes 105]`
-#![allow(clippy::expect_used, clippy::disallowed_methods, clippy::indexing_slicing, missing_docs, reason = "a measuring program")]
+#![allow(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a measuring program"
+)]
 
 use std::io::Write;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use lms_store::Entropy;
 use lms_store::content::{ContentStore, FolderStore, LayOut, Method, PackageIndex, Place};
 use lms_store::testing::Seeded;
-use lms_store::Entropy;
 use tokio::io::AsyncReadExt;
 use zip::CompressionMethod;
 use zip::write::SimpleFileOptions;
@@ -56,7 +62,8 @@ fn places(archive: std::fs::File) -> Vec<(String, Place)> {
     (0..archive.len())
         .map(|n| {
             let entry = archive.by_index(n).expect("an entry");
-            let method = if entry.compression() == CompressionMethod::Stored { Method::Stored } else { Method::Deflated };
+            let method =
+                if entry.compression() == CompressionMethod::Stored { Method::Stored } else { Method::Deflated };
             let (offset, compressed) = (entry.data_start().expect("data"), entry.compressed_size());
             (entry.name().to_owned(), Place { method, offset, compressed, size: entry.size(), crc: entry.crc32() })
         })
