@@ -164,7 +164,8 @@ async fn attempts(store: &Store, world: &World, enrolments: &[Enrolment], chance
             version: ShownVersion { content: world.content, number: 1 },
             number: 1,
             lease: Lease { generation: 1, sign_in: None, taken: at(0) },
-            applied: 0,
+            // Learners do not begin at the same instant: the sixth save comes to each in its turn.
+            applied: (n as i64 % 6) * 10,
             state: vec![b'x'; 2048],
             hash: "0".into(),
             started: at(0),
@@ -178,7 +179,8 @@ async fn attempts(store: &Store, world: &World, enrolments: &[Enrolment], chance
     all
 }
 
-/// The save of a learner who works: ten inputs, a state of 2 KiB, a fact, a progress row and the pulse.
+/// The save of a learner who works: ten inputs, a state of 2 KiB and the pulse; every sixth (once a minute when saves come
+/// every ten seconds) the time becomes a fact and changes the progress row.
 fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: FactId) -> AttemptSave {
     let to = attempt.applied + 10;
     let progress = StepProgress {
@@ -190,6 +192,7 @@ fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: Fac
         ..StepProgress::default()
     };
     let pending = Elapsed { connected: Span::seconds(5), active: Span::seconds(5) };
+    let with_fact = to % 60 == 0;
     AttemptSave {
         attempt: attempt.id,
         enrolment: attempt.enrolment,
@@ -207,7 +210,7 @@ fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: Fac
             generation: 1,
             inputs: vec![b'i'; 700],
         }),
-        facts: vec![Fact {
+        facts: Vec::from_iter(with_fact.then(|| Fact {
             id: fact,
             at: now,
             enrolment: attempt.enrolment,
@@ -215,8 +218,12 @@ fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: Fac
             version: Some(attempt.version),
             kind: Kind::Time { connected: Span::seconds(5), active: Span::seconds(5) },
             source: Source::Attempt { attempt: attempt.id },
-        }],
-        rows: vec![StepRow { enrolment: attempt.enrolment, step: attempt.step, progress }],
+        })),
+        rows: Vec::from_iter(with_fact.then_some(StepRow {
+            enrolment: attempt.enrolment,
+            step: attempt.step,
+            progress,
+        })),
         pulse: Some((Pulse { at: now, sign_in: None, step: attempt.step, pending }, seen)),
     }
 }
@@ -241,13 +248,13 @@ async fn saves(
                 for n in 0..each {
                     let place = n % mine.len();
                     let attempt = &mut mine[place];
-                    let seen = (attempt.applied > 0).then(|| at(attempt.applied));
+                    let seen = (attempt.saved > at(0)).then_some(attempt.saved);
                     let now = at(attempt.applied + 10);
                     let fact = FactId(fresh_id(now.utc(), chance.as_ref()));
                     let asked = Instant::now();
                     store.save_attempt(save(attempt, seen, now, fact)).await.expect("saved");
                     waits.push(asked.elapsed());
-                    attempt.applied += 10;
+                    (attempt.applied, attempt.saved) = (attempt.applied + 10, now);
                 }
                 (mine, waits)
             })

@@ -240,7 +240,8 @@ CREATE TABLE pulse (
     connected     BIGINT      NOT NULL,
     active        BIGINT      NOT NULL
 );
-CREATE INDEX pulse_gathering ON pulse (at) WHERE connected > 0 OR active > 0;
+-- By enrolment, not by instant: the entry of a learner who works stays where it is.
+CREATE INDEX pulse_gathering ON pulse (enrolment) WHERE connected > 0 OR active > 0;
 
 -- state last: what stands behind a large value is dear to read.
 CREATE TABLE attempt (
