@@ -33,7 +33,7 @@ fn places(archive: std::fs::File) -> Vec<(String, Place)> {
         };
         let (offset, compressed) = (entry.data_start().unwrap(), entry.compressed_size());
         let place = Place { method, offset, compressed, size: entry.size(), crc: entry.crc32() };
-        places.push((entry.name().to_owned(), place));
+        places.push((entry.name().unwrap().into_owned(), place));
     }
     places
 }

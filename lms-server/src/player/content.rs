@@ -139,15 +139,16 @@ async fn theirs(
                 return Ok(response);
             }
             let range = range_of(&headers, size)?;
-            if range.is_none() && accepts_gzip(&headers) && compressible(media) {
-                if let Some(body) =
+            if range.is_none()
+                && accepts_gzip(&headers)
+                && compressible(media)
+                && let Some(body) =
                     package.index.read_gzip(&**app.lms.contents(), entry).await.map_err(EngineError::from)?
-                {
-                    let mut response = whole(media, &tag, body.size, method, body.reader);
-                    response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-                    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-                    return Ok(response);
-                }
+            {
+                let mut response = whole(media, &tag, body.size, method, body.reader);
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+                response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+                return Ok(response);
             }
             let body =
                 package.index.read(&**app.lms.contents(), entry, range.clone()).await.map_err(EngineError::from)?;

@@ -183,7 +183,9 @@ impl Server {
         );
         let mut command = Command::new("setsid");
         command.args(["sh", "-c", &script]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        command.spawn().expect("the guard of the server starts");
+        // It outlives this process on purpose: it stops the server when nobody uses it any more.
+        #[allow(clippy::zombie_processes)]
+        let _guard = command.spawn().expect("the guard of the server starts");
     }
 
     fn command(&self, program: &str) -> Vec<String> {
