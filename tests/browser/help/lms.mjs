@@ -30,6 +30,9 @@ export async function startLms() {
   const [port, contentPort] = [await freePort(), await freePort()];
   const lms = { folder };
 
+  // A test that is interrupted leaves no server behind.
+  process.once("exit", () => lms.child?.kill("SIGKILL"));
+
   lms.start = async () => {
     lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json"], { stdio: ["ignore", "pipe", process.env.LMS_LOG ? "inherit" : "ignore"] });
     const line = await new Promise((done, fail) => {
