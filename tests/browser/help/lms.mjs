@@ -14,6 +14,9 @@ export const haveBinary = existsSync(BINARY);
 export const PACKAGES = join(ROOT, "../shared/packages");
 export const havePackages = existsSync(PACKAGES);
 
+/** The region of the demonstration's regional manager. */
+const REGION = "HDF";
+
 const run = promisify(execFile);
 
 /**
@@ -27,6 +30,9 @@ export async function startLms() {
   const [port, contentPort] = [await freePort(), await freePort()];
   const lms = { folder };
 
+  // A test that is interrupted leaves no server behind.
+  process.once("exit", () => lms.child?.kill("SIGKILL"));
+
   lms.start = async () => {
     lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json"], { stdio: ["ignore", "pipe", process.env.LMS_LOG ? "inherit" : "ignore"] });
     const line = await new Promise((done, fail) => {
@@ -37,13 +43,14 @@ export async function startLms() {
       });
       lms.child.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
     });
-    Object.assign(lms, JSON.parse(line));
+    const { platform, content, accounts } = JSON.parse(line);
+    Object.assign(lms, { address: platform, contentOrigin: content, accounts });
   };
 
   /** As a power cut of the server: no time to finish anything. */
   lms.kill = () => new Promise((done) => { lms.child.once("exit", done); lms.child.kill("SIGKILL"); });
 
-  lms.stop = async () => { await lms.kill().catch(() => {}); rmSync(folder, { recursive: true, force: true }); };
+  lms.stop = async () => { if (lms.child.exitCode === null && lms.child.signalCode === null) { await lms.kill(); } rmSync(folder, { recursive: true, force: true }); };
 
   /** A command on the same data; its `--json` answer. */
   lms.command = async (...words) => {
@@ -70,12 +77,16 @@ export async function offerPackages(lms, title, steps) {
   const description = join(lms.folder, "real-packages.json");
   writeFileSync(description, JSON.stringify(parcours));
   const people = join(lms.folder, "real-learner.csv");
-  writeFileSync(people, `prenom;nom;courriel;entreprise\nMonique;M;${lms.account("learner").login};Boulangerie\n`);
-  const { id: made } = await lms.command("parcours", "import", description, "--publish");
-  const { id: session } = await lms.command("session", "create", "--parcours", made, "--title", title);
-  await lms.command("enrol", "import", "--session", session, people);
+  writeFileSync(people, `prenom;nom;courriel;entreprise\nMonique;M.;${lms.account("learner").login};Boulangerie\n`);
+  const { parcours: made } = await lms.command("parcours", "import", description);
+  const { session } = await lms.command("session", "create", "--parcours", made, "--region", REGION, "--first", today(), "--title", title);
+  const { ready, refused } = await lms.command("enrol", "import", "--session", session, "--apply", people);
+  if (ready !== 1 || refused !== 0) { throw new Error(`the learner was not enrolled: ${ready} ready, ${refused} refused`); }
   return { parcours: made, session };
 }
+
+/** The first day of a session that is open now, where the demonstration's learner lives. */
+function today() { return new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date()); }
 
 function freePort() {
   return new Promise((done, fail) => {

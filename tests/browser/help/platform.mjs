@@ -8,7 +8,7 @@ export async function signIn(page, lms, role) {
   await page.goto(`${lms.address}/connexion`);
   await page.locator("input[name=login]").fill(login);
   await page.locator("input[name=password]").fill(password);
-  await page.locator("main form button:not([type=button])").last().click();
+  await page.locator("main form button.big").click();
   await page.waitForURL((url) => !url.pathname.startsWith("/connexion"));
 }
 
