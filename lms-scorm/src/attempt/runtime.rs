@@ -4,9 +4,10 @@ use super::{Attempt, Entry, LessonMode, Note, Outcome, Phase, Request};
 use crate::activity::definition::Facets;
 use crate::activity::tracking::Progress;
 use crate::cmi::data::Data;
-use crate::cmi::value::{navigation, plain};
+use crate::cmi::value::navigation;
 use crate::cmi::{ErrorCode, Refusal, Set, Surroundings, model_12, model_2004};
 use crate::course::{Course, Item, Kind, LaunchData, StoreMap};
+use crate::number::plain;
 use crate::sequencing::Sequencer;
 use crate::time::{Millis, format_interval, format_timespan, parse_interval, parse_timespan};
 
