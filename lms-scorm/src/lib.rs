@@ -12,6 +12,7 @@ pub mod course;
 mod hash;
 pub mod json;
 mod lang;
+mod number;
 pub mod package;
 pub mod sequencing;
 mod sorted;

@@ -6,6 +6,7 @@ mod outcome;
 mod outlook;
 mod results;
 mod runtime;
+mod supplied;
 mod view;
 
 use std::collections::BTreeMap;

@@ -61,7 +61,7 @@ impl Data {
 
     /// The value of an element by its name, as a number.
     pub(crate) fn number(&self, name: &str) -> Option<f64> {
-        self.value(name).and_then(|text| text.trim().parse::<f64>().ok()).filter(|value| value.is_finite())
+        self.value(name).and_then(|text| crate::number::parse(text.trim()))
     }
 
     pub(crate) fn put(&mut self, path: &Path, value: &str) {

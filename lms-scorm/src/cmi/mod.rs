@@ -1,7 +1,7 @@
 //! The run-time data models: what each element is, what it takes, what it answers.
 //!
-//! [`table_12`] and [`table_2004`] say what the elements are, [`value`] and [`interaction`] what they take, [`data`] keeps
-//! the values of one SCO, [`model_12`] and [`model_2004`] apply the rules of reading and writing.
+//! The tables say what the elements are, `value` and `interaction` what they take, `data` keeps the values of one SCO, and
+//! the two models apply the rules of reading and writing.
 
 pub(crate) mod data;
 mod error;

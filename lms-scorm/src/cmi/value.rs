@@ -2,6 +2,7 @@
 
 use super::interaction;
 use super::table::Kind;
+use crate::number::{self, plain};
 use crate::time::{format_interval, format_timespan, is_time_of_day, is_timestamp, parse_interval, parse_timespan};
 
 /// Why a value is refused.
@@ -98,10 +99,7 @@ pub(crate) fn real(text: &str) -> Option<f64> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let shaped = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let some = !(whole.is_empty() && fraction.is_empty()) && digits != ".";
-    (some && shaped(whole) && shaped(fraction))
-        .then(|| text.parse::<f64>().ok())
-        .flatten()
-        .filter(|value| value.is_finite())
+    (some && shaped(whole) && shaped(fraction)).then(|| number::parse(text)).flatten()
 }
 
 /// `CMIDecimal`, the same without the letter of the later book.
@@ -207,7 +205,7 @@ fn number(text: &str) -> Option<f64> {
         .bytes()
         .find(|byte| !matches!(byte, b'-' | b'+'))
         .is_some_and(|byte| byte.is_ascii_digit() || byte == b'.');
-    starts.then(|| text.parse::<f64>().ok()).flatten().filter(|value| value.is_finite())
+    starts.then(|| number::parse(&text)).flatten()
 }
 
 /// A value a hair outside its bounds is put onto them; rounding in scripts does that.
@@ -220,19 +218,6 @@ fn onto(value: f64, low: f64, high: f64) -> f64 {
     } else {
         value
     }
-}
-
-/// A number without exponent, to seven decimals; beyond a hundred thousand millions the whole part alone.
-pub(crate) fn plain(value: f64) -> String {
-    #![allow(clippy::cast_possible_truncation)] // a cast to an integer saturates
-    if value.abs() >= 1e11 {
-        return (value as i64).to_string();
-    }
-    let scaled = (value * 1e7).round() as i64;
-    let (whole, rest) = (scaled.unsigned_abs() / 10_000_000, scaled.unsigned_abs() % 10_000_000);
-    let sign = if scaled < 0 { "-" } else { "" };
-    let text = format!("{sign}{whole}.{rest:07}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Too many decimals, or the other standard's form.
@@ -344,22 +329,6 @@ mod tests {
             assert_eq!(check(kind, value, "", false).map_err(|_| ()), repaired, "{value}");
         }
         assert_eq!(check(Kind::Score12, "150", "", false), Ok(Checked::OutOfForm), "some content counts beyond 100");
-    }
-
-    #[test]
-    fn numbers_are_written_without_exponent() {
-        for (value, expected) in [
-            (0.0, "0"),
-            (-0.0, "0"),
-            (0.8, "0.8"),
-            (-0.25, "-0.25"),
-            (1e-9, "0"),
-            (100.0, "100"),
-            (0.123_456_78, "0.1234568"),
-            (1e300, "9223372036854775807"),
-        ] {
-            assert_eq!(plain(value), expected);
-        }
     }
 
     proptest! {

@@ -104,7 +104,7 @@ impl<'d, 'a> Reader<'d, 'a> {
         if *told > OF_A_KIND && code.severity() != Severity::Fatal {
             return;
         }
-        let offset = self.document.node(at).map_or(0, |node| node.offset);
+        let offset = self.document.node(at).map_or(0, |node| node.offset as usize);
         let (line, column) = line_and_column(self.text, offset);
         let place = Place { file: self.file.to_owned(), line, column };
         self.problems.push(Problem::new(code, about).at(place));

@@ -63,13 +63,10 @@ impl Reader<'_, '_> {
     /// Applies the parts of one `sequencing` element to a definition.
     fn apply(&mut self, element: Id, definition: &mut Definition) {
         let document = self.document;
-        let parts: Vec<(Ns, String, Id)> = document
-            .children(element)
-            .filter_map(|id| document.node(id).map(|node| (node.ns, node.local.to_owned(), id)))
-            .collect();
         let mut extended = None;
-        for (ns, local, id) in parts {
-            match (ns, local.as_str()) {
+        for id in document.children(element) {
+            let Some(node) = document.node(id) else { continue };
+            match (node.ns, node.local) {
                 (Ns::Adlseq, "objectives") => extended = Some(id),
                 (_, "controlMode") => definition.control = self.control(id),
                 (_, "constrainedChoiceConsiderations") => {

@@ -109,7 +109,7 @@ pub(crate) struct Node<'a> {
     pub(crate) uri: u16,
     pub(crate) local: &'a str,
     /// Where its `<` stands.
-    pub(crate) offset: usize,
+    pub(crate) offset: u32,
     /// All text directly inside, put together.
     pub(crate) text: Cow<'a, str>,
     next: Id,
@@ -248,17 +248,22 @@ struct Builder<'a> {
     /// Prefix, known vocabulary, position of the address, depth of the element that declared it.
     scope: Vec<(&'a str, Ns, u16, usize)>,
     root_seen: bool,
+    /// The attributes of one element, kept for its room.
+    raw: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 impl<'a> Builder<'a> {
     fn new(text: &'a str, bounds: Bounds) -> Self {
+        // Counting is cheap, and growing a list of a hundred thousand elements is not. A tag has one "<", an attribute one "=".
+        let count = |wanted: u8| text.bytes().filter(|byte| *byte == wanted).count().min(bounds.nodes);
         let document = Document {
-            nodes: Vec::with_capacity((text.len() / 64).min(bounds.nodes)),
-            attributes: Vec::with_capacity((text.len() / 64).min(bounds.nodes)),
+            nodes: Vec::with_capacity(count(b'<')),
+            attributes: Vec::with_capacity(count(b'=')),
             namespaces: vec![String::new()],
             undeclared: Vec::new(),
         };
-        let mut builder = Self { text, bounds, document, open: Vec::new(), scope: Vec::new(), root_seen: false };
+        let mut builder =
+            Self { text, bounds, document, open: Vec::new(), scope: Vec::new(), root_seen: false, raw: Vec::new() };
         let xml = builder.intern("http://www.w3.org/XML/1998/namespace");
         builder.scope.push(("xml", Ns::Xml, xml, 0));
         builder
@@ -357,7 +362,7 @@ impl<'a> Builder<'a> {
         let depth = self.open.len() + 1;
         let first = self.document.attributes.len();
         // Prefixes are resolved once all declarations of the element are known.
-        let mut raw: Vec<(&'a str, Cow<'a, str>)> = Vec::new();
+        let mut raw = std::mem::take(&mut self.raw);
         for attribute in (RawAttributes { rest }) {
             let (name, value) = attribute.map_err(|words| malformed(syntax(words)))?;
             if name == "xmlns" || name.starts_with("xmlns:") {
@@ -376,7 +381,7 @@ impl<'a> Builder<'a> {
         }
         let (ns, uri, local) =
             self.resolve(name, false, offset).ok_or_else(|| malformed(syntax("a name that is none")))?;
-        for (name, value) in raw {
+        for (name, value) in raw.drain(..) {
             let (ns, uri, local) =
                 self.resolve(name, true, offset).ok_or_else(|| malformed(syntax("a name that is none")))?;
             let mine = self.document.attributes.get(first..).unwrap_or(&[]);
@@ -385,6 +390,7 @@ impl<'a> Builder<'a> {
             }
             self.document.attributes.push(Attribute { ns, uri, local, value });
         }
+        self.raw = raw;
         let parent = self.open.last().copied().unwrap_or(NONE);
         let id = Id::try_from(self.document.nodes.len()).map_err(|_| malformed(Reason::TooMany))?;
         let attributes = (index(first), index(self.document.attributes.len()));
@@ -392,7 +398,7 @@ impl<'a> Builder<'a> {
             ns,
             uri,
             local,
-            offset,
+            offset: index(offset),
             text: Cow::Borrowed(""),
             next: NONE,
             last_child: NONE,
@@ -457,7 +463,8 @@ impl<'a> Builder<'a> {
     /// Splits a name into vocabulary and local part; `None` when it has two colons or an empty part.
     fn resolve(&mut self, name: &'a str, attribute: bool, offset: usize) -> Option<(Ns, u16, &'a str)> {
         let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        if local.is_empty() || local.contains(':') || (prefix.is_empty() && name.contains(':')) || !is_name(local) {
+        // The whole name was checked already; behind a prefix another name begins.
+        if local.len() != name.len() && (prefix.is_empty() || local.contains(':') || !is_name(local)) {
             return None;
         }
         if prefix.is_empty() && attribute {
