@@ -65,7 +65,10 @@ fn places(archive: std::fs::File) -> Vec<(String, Place)> {
             let method =
                 if entry.compression() == CompressionMethod::Stored { Method::Stored } else { Method::Deflated };
             let (offset, compressed) = (entry.data_start().expect("data"), entry.compressed_size());
-            (entry.name().to_owned(), Place { method, offset, compressed, size: entry.size(), crc: entry.crc32() })
+            (
+                entry.name().expect("a name").into_owned(),
+                Place { method, offset, compressed, size: entry.size(), crc: entry.crc32() },
+            )
         })
         .collect()
 }

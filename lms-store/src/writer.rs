@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::StoreError;
 use crate::repo::AttemptSave;
-use crate::sql::save_sqlite::{Verdict, save_all};
+use crate::sql::save_sqlite::{Verdict, save_and_commit};
 
 /// How many saves share a transaction at most: beyond, the last would wait longer than one more transaction takes.
 const BATCH: usize = 256;
@@ -133,10 +133,12 @@ fn tell(to: oneshot::Sender<Answer>, answer: Answer) {
 }
 
 async fn attempt(write: &SqlitePool, batch: &[Waiting]) -> Result<Vec<Verdict>, StoreError> {
-    let failed = |e| StoreError::from_sqlx("attempt", e);
-    let mut tx = write.begin_with("BEGIN IMMEDIATE").await.map_err(failed)?;
+    let mut connection = write.acquire().await.map_err(|e| StoreError::from_sqlx("attempt", e))?;
     let saves: Vec<&AttemptSave> = batch.iter().map(|waiting| &waiting.save).collect();
-    let verdicts = save_all(&mut tx, &saves).await?;
-    tx.commit().await.map_err(failed)?;
-    Ok(verdicts)
+    let done = save_and_commit(&mut connection, &saves).await;
+    if done.is_err() && sqlx::query("ROLLBACK").execute(&mut *connection).await.is_err() {
+        // No transaction to end, or one that does not end: whatever it is, nobody else gets this connection.
+        drop(connection.detach());
+    }
+    done
 }

@@ -1,8 +1,8 @@
-//! The save of the hot path on SQLite: all saves that wait share six statements, however many they are.
+//! The save of the hot path on SQLite: all saves that wait share one look and one write, however many they are.
 //!
-//! A statement costs a hop to the connection's thread and back, more than its work; so each table is written once for
-//! the whole batch. Every statement has a power of two of rows, filled up with empty ones, so that few texts are ever
-//! prepared.
+//! A call costs a hop to the connection's thread and back, more than the work of a statement; so each table is written
+//! once for the whole batch, and the statements go there as one text, with the begin and the end of the transaction.
+//! Every statement has a power of two of rows, filled up with empty ones, so that few texts are ever prepared.
 
 use std::collections::HashMap;
 
@@ -41,20 +41,41 @@ pub(crate) enum Verdict {
 /// # Errors
 ///
 /// When a statement failed: then nothing may be committed.
-pub(crate) async fn save_all(
+async fn save_all(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<Vec<Verdict>, StoreError> {
+    save_between("", connection, saves, "").await
+}
+
+/// The same in a transaction of its own.
+///
+/// # Errors
+///
+/// When a statement failed: then the transaction is still open and must be rolled back.
+pub(crate) async fn save_and_commit(
     connection: &mut SqliteConnection,
     saves: &[&AttemptSave],
 ) -> Result<Vec<Verdict>, StoreError> {
-    // Nobody else can write between this look and the end of the transaction.
-    let known = known(connection, saves).await?;
+    // IMMEDIATE: nobody else can write between the look and the end.
+    save_between("BEGIN IMMEDIATE; ", connection, saves, "COMMIT").await
+}
+
+async fn save_between(
+    before: &'static str,
+    connection: &mut SqliteConnection,
+    saves: &[&AttemptSave],
+    after: &'static str,
+) -> Result<Vec<Verdict>, StoreError> {
+    let known = known(before, connection, saves).await?;
     let verdicts: Vec<Verdict> = saves.iter().map(|save| verdict(save, known.get(&save.attempt.0))).collect();
-    let saved: Vec<&AttemptSave> =
-        saves.iter().zip(&verdicts).filter(|(_, v)| **v == Verdict::Saved).map(|(save, _)| *save).collect();
-    write_states(connection, &saved).await?;
-    write_pulses(connection, &saved).await?;
-    write_journal(connection, &saved).await?;
-    write_facts(connection, &saved).await?;
-    write_rows(connection, &saved).await?;
+    let fresh = saves.iter().zip(&verdicts).filter(|(_, verdict)| **verdict == Verdict::Saved);
+    let saved: Vec<&AttemptSave> = fresh.map(|(save, _)| *save).collect();
+    let mut query = QueryBuilder::<Sqlite>::new("");
+    write_states(&mut query, &saved);
+    write_pulses(&mut query, &saved);
+    write_journal(&mut query, &saved);
+    write_facts(&mut query, &saved);
+    write_rows(&mut query, &saved);
+    query.push(after);
+    query.build().execute(connection).await.map_err(failed)?;
     Ok(verdicts)
 }
 
@@ -79,26 +100,27 @@ fn verdict(save: &AttemptSave, known: Option<&Known>) -> Verdict {
     if fresh { Verdict::Saved } else { Verdict::Stale }
 }
 
-async fn known(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<HashMap<Uuid, Known>, StoreError> {
-    let mut found = HashMap::with_capacity(saves.len());
-    for part in saves.chunks(MOST) {
-        let mut query = QueryBuilder::<Sqlite>::new("WITH v(id) AS (");
-        query.push_values(padded(part), |mut to, save| {
-            to.push_bind(save.map(|s| s.attempt.0));
-        });
-        query.push(
-            ") SELECT a.id, a.enrolment, a.generation, a.applied, p.at
-               FROM v CROSS JOIN attempt a ON a.id = v.id LEFT JOIN pulse p ON p.enrolment = a.enrolment",
-        );
-        let rows = query.build_query_as::<Known>().fetch_all(&mut *connection).await.map_err(failed)?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
-    }
-    Ok(found)
+async fn known(
+    before: &'static str,
+    connection: &mut SqliteConnection,
+    saves: &[&AttemptSave],
+) -> Result<HashMap<Uuid, Known>, StoreError> {
+    let mut query = QueryBuilder::<Sqlite>::new(before);
+    query.push("WITH v(id) AS (");
+    query.push_values(padded(saves), |mut to, save| {
+        to.push_bind(save.map(|s| s.attempt.0));
+    });
+    query.push(
+        ") SELECT a.id, a.enrolment, a.generation, a.applied, p.at
+           FROM v CROSS JOIN attempt a ON a.id = v.id LEFT JOIN pulse p ON p.enrolment = a.enrolment",
+    );
+    let rows = query.build_query_as::<Known>().fetch_all(connection).await.map_err(failed)?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-async fn write_states(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+fn write_states(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
     for part in saves.chunks(MOST) {
-        let mut query = QueryBuilder::<Sqlite>::new("WITH v(id, applied, hash, saved, closed, state) AS (");
+        query.push("WITH v(id, applied, hash, saved, closed, state) AS (");
         query.push_values(padded(part), |mut to, save| {
             to.push_bind(save.map(|s| s.attempt.0))
                 .push_bind(save.map(|s| s.applied))
@@ -112,16 +134,15 @@ async fn write_states(connection: &mut SqliteConnection, saves: &[&AttemptSave])
                       closed = coalesce(v.closed, attempt.closed), state = v.state
                FROM v WHERE attempt.id = v.id",
         );
-        execute(connection, query).await?;
+        query.push("; ");
     }
-    Ok(())
 }
 
-async fn write_pulses(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+fn write_pulses(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
     let pulses: Vec<_> =
         saves.iter().filter_map(|s| s.pulse.as_ref().map(|(pulse, _)| (s.enrolment.0, pulse))).collect();
     for part in pulses.chunks(MOST) {
-        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push("WITH v AS (");
         query.push_values(padded(part), |mut to, beat| {
             let pulse = beat.map(|(_, pulse)| pulse);
             to.push_bind(beat.map(|(enrolment, _)| enrolment))
@@ -137,15 +158,14 @@ async fn write_pulses(connection: &mut SqliteConnection, saves: &[&AttemptSave])
                ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at, sign_in = excluded.sign_in,
                   step = excluded.step, connected = excluded.connected, active = excluded.active",
         );
-        execute(connection, query).await?;
+        query.push("; ");
     }
-    Ok(())
 }
 
-async fn write_journal(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+fn write_journal(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
     let batches: Vec<_> = saves.iter().filter_map(|s| s.journal.as_ref().map(|batch| (s.attempt.0, batch))).collect();
     for part in batches.chunks(MOST) {
-        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push("WITH v AS (");
         query.push_values(padded(part), |mut to, entry| {
             let batch = entry.map(|(_, batch)| batch);
             to.push_bind(entry.map(|(attempt, _)| attempt))
@@ -159,15 +179,14 @@ async fn write_journal(connection: &mut SqliteConnection, saves: &[&AttemptSave]
             ") INSERT INTO attempt_journal (attempt, first, last, at, generation, inputs)
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
-        execute(connection, query).await?;
+        query.push("; ");
     }
-    Ok(())
 }
 
-async fn write_facts(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+fn write_facts(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
     let facts: Vec<_> = saves.iter().flat_map(|s| &s.facts).collect();
     for part in facts.chunks(MOST) {
-        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push("WITH v AS (");
         query.push_values(padded(part), |mut to, fact| {
             let columns = fact.map(FactColumns::of).unwrap_or_default();
             to.push_bind(fact.map(|f| f.enrolment.0))
@@ -190,15 +209,14 @@ async fn write_facts(connection: &mut SqliteConnection, saves: &[&AttemptSave]) 
                   source, attempt, person)
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
-        execute(connection, query).await?;
+        query.push("; ");
     }
-    Ok(())
 }
 
-async fn write_rows(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -> Result<(), StoreError> {
+fn write_rows(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
     let rows: Vec<_> = saves.iter().flat_map(|s| &s.rows).collect();
     for part in rows.chunks(MOST) {
-        let mut query = QueryBuilder::<Sqlite>::new("WITH v AS (");
+        query.push("WITH v AS (");
         query.push_values(padded(part), |mut to, row| {
             let known = row.map(|r| &r.progress);
             to.push_bind(row.map(|r| r.enrolment.0))
@@ -218,19 +236,14 @@ async fn write_rows(connection: &mut SqliteConnection, saves: &[&AttemptSave]) -
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
         query.push(REPLACE_ROW);
-        execute(connection, query).await?;
+        query.push("; ");
     }
-    Ok(())
 }
 
 /// The rows of a statement, filled up to the next power of two.
 fn padded<T: Copy>(part: &[T]) -> impl Iterator<Item = Option<T>> {
     let rows = part.len().next_power_of_two();
     part.iter().copied().map(Some).chain(std::iter::repeat(None)).take(rows)
-}
-
-async fn execute(connection: &mut SqliteConnection, mut query: QueryBuilder<Sqlite>) -> Result<(), StoreError> {
-    query.build().execute(connection).await.map(drop).map_err(failed)
 }
 
 fn failed(error: sqlx::Error) -> StoreError {

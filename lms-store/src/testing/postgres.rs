@@ -156,6 +156,7 @@ impl Server {
     }
 
     /// Starts the guard, in a session of its own so that the end of a test does not end it.
+    #[allow(clippy::zombie_processes, reason = "it must outlive the test that starts it")]
     fn guard(&self, data: &str) {
         let (folder, stop) = (self.folder.display(), self.command("pg_ctl"));
         let stop = stop.iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(" ");
