@@ -34,9 +34,9 @@ impl Entropy for Seeded {
 
 pub struct World {
     pub lms: Lms,
-    pub folder: tempfile::TempDir,
+    /// Held so that it is removed only at the end.
+    _folder: tempfile::TempDir,
     pub region: RegionId,
-    pub other_region: RegionId,
     pub national: Actor,
     pub regional: Actor,
     pub stranger: Actor,
@@ -75,7 +75,7 @@ impl World {
         let regional = make("rene", Grant { role: Role::RegionalManager, scope: Scope::Region { region: a.id } }).await;
         let stranger =
             make("autre", Grant { role: Role::RegionalManager, scope: Scope::Region { region: b.id } }).await;
-        Self { region: a.id, other_region: b.id, national, regional, stranger, folder, lms }
+        Self { region: a.id, national, regional, stranger, _folder: folder, lms }
     }
 
     /// Imports a package from bytes.
