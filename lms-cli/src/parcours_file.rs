@@ -100,9 +100,6 @@ pub enum ConditionFile {
 /// The files of a folder: path in it and bytes.
 pub type Unpacked = Vec<(String, Vec<u8>)>;
 
-/// Files of a folder: path in it and bytes.
-pub type Files = Vec<(String, Vec<u8>)>;
-
 /// Where the contents of a file lie.
 pub trait Library {
     /// The files of a folder, by their path in it; `None` when there is no such folder.
