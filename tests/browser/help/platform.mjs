@@ -12,12 +12,16 @@ export async function signIn(page, lms, role) {
   await page.waitForURL((url) => !url.pathname.startsWith("/connexion"));
 }
 
+const stepLine = (page, step) => page.locator("ol.steps > li", { has: page.getByRole("heading", { name: step, exact: true }) });
+
+/** What the parcours page says of a step. */
+export const stepText = (page, step) => stepLine(page, step).innerText();
+
 /** From the learner's home to the module of that title; returns its window. */
 export async function openModule(page, lms, parcours, step) {
   await page.goto(`${lms.address}/`);
   await page.getByRole("link", { name: parcours, exact: true }).first().click();
-  const line = page.locator("ol.steps > li", { has: page.getByRole("heading", { name: step, exact: true }) });
-  await line.locator(".act a, .act button").click();
+  await stepLine(page, step).locator(".act a, .act button").click();
   return contentFrame(page);
 }
 

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until } from "../help/browser.mjs";
 import { nextPage, ready } from "../help/golf.mjs";
+import { journalOf, openedAt } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
 import { openModule, saved, signIn } from "../help/platform.mjs";
 
@@ -65,20 +66,30 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     assert.equal(await at(again), 9);
   });
 
-  test("the network is cut while the SCO goes on: all inputs arrive once it is back", async (t) => {
+  test("the network is cut while the SCO goes on: all inputs arrive once it is back, each once", async (t) => {
     const { page, context } = await learner(t);
+    const journal = journalOf(page);
     const sco = await openModule(page, lms, TITLE, "Réseau coupé");
     await ready(sco);
     await saved(page);
+    const before = journal.confirmed;
     await context.setOffline(true);
     await turn(sco, 5);
     await until(async () => (await page.locator("#save").getAttribute("data-state")) === "offline", "the indicator");
+    assert.equal(journal.confirmed, before, "nothing got through");
     await context.setOffline(false);
     await saved(page);
+    assert.ok(journal.confirmed > before);
+    assert.deepEqual([...journal.inputs.keys()].sort((a, b) => a - b), Array.from({ length: journal.confirmed }, (_none, at) => at + 1), "no number is missing");
+    assert.deepEqual(journal.clashes, []);
+    assert.equal(journal.repairs, 0);
+    const pages = [...journal.inputs].sort(([a], [b]) => a - b).filter(([, { el }]) => el === "cmi.core.lesson_location").map(([, { v }]) => v);
+    assert.deepEqual(pages, ["0", "1", "2", "3", "4", "5"], "each page once, in the learner's order");
     const other = await learner(t);
     const again = await openModule(other.page, lms, TITLE, "Réseau coupé");
     await ready(again);
     assert.equal(await at(again), 5);
+    assert.equal(await openedAt(other.page), journal.confirmed, "the server has as many inputs as it confirmed, and no more");
   });
 
   test("a second window takes over, and the first says so", async (t) => {
@@ -126,15 +137,22 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
 
   test("the server is killed between two saves: what it confirmed is there, the rest arrives when it is back", async (t) => {
     const { page } = await learner(t);
+    const journal = journalOf(page);
     const sco = await openModule(page, lms, TITLE, "Serveur tué");
     await ready(sco);
     await turn(sco, 2);
     await saved(page);
     await lms.kill();
+    const confirmed = journal.confirmed;
     await turn(sco, 3);
     await until(async () => (await page.locator("#save").getAttribute("data-state")) === "offline", "the indicator");
     await lms.start();
     await until(async () => (await page.locator("#save").getAttribute("data-state")) === "saved", "the save", 60_000);
+    assert.ok(journal.confirmed > confirmed);
+    assert.equal(Math.min(...[...journal.inputs.keys()]), 1);
+    assert.equal(journal.inputs.size, journal.confirmed, "what was confirmed before the end was not asked for again");
+    assert.deepEqual(journal.clashes, []);
+    assert.equal(journal.repairs, 0, "the server came back with the state it had confirmed");
     const other = await learner(t);
     const again = await openModule(other.page, lms, TITLE, "Serveur tué");
     await ready(again);

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { contentFrame, haveBrowser, openBrowser, until } from "../help/browser.mjs";
 import { answerQuiz, leave, nextPage, readToTheEnd, ready } from "../help/golf.mjs";
+import { journalOf } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
-import { openModule, quit, reportCsv, saved, signIn, trackingLine } from "../help/platform.mjs";
+import { openModule, quit, reportCsv, saved, signIn, stepText, trackingLine } from "../help/platform.mjs";
 
 const skip = haveBrowser && haveBinary && havePackages ? false : "browser, server or packages are missing";
 const TITLE = "Golf pour artisans";
@@ -20,6 +21,7 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     offer = await offerPackages(lms, TITLE, {
       "Golf 1.2": "golf.runtime.basicruntime.12.zip",
       "Golf avancé": "golf.runtime.advancedruntime.20043rd.zip",
+      "Golf avancé, à moitié juste": "golf.runtime.advancedruntime.20043rd.zip",
       "Golf en étapes": "golf.runtime.minimumcalls.20043rd.zip",
     });
   });
@@ -34,8 +36,20 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     return page;
   }
 
+  /** The report's line of an activity, read as a manager reads it. */
+  async function reported(t, activity) {
+    const manager = await as(t, "regional_manager");
+    const rows = await reportCsv(manager, lms, offer.session);
+    const row = rows.find((one) => one["Activité"] === activity && one["Prénom"] === "Monique");
+    assert.ok(row, JSON.stringify(rows));
+    return { manager, row };
+  }
+
+  const number = (text) => Number(text.replace(",", "."));
+
   test("r2_20 the SCORM 1.2 course is read to its last page, its quiz answered, and the manager sees status, score and time", async (t) => {
     const page = await as(t, "learner");
+    const journal = journalOf(page);
     const sco = await openModule(page, lms, TITLE, "Golf 1.2");
     await readToTheEnd(sco);
     await answerQuiz(page);
@@ -44,11 +58,25 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     await page.locator("#end[open]").waitFor();
     await page.locator("#end-back").click();
     await page.waitForURL(/\/formations\//);
-    assert.match(await page.locator("li", { hasText: "Golf 1.2" }).first().innerText(), /100\s%/);
-    const manager = await as(t, "regional_manager");
+    assert.match(await stepText(page, "Golf 1.2"), /Réussi[\s\S]*100\s%/);
+    assert.equal(journal.value("cmi.core.lesson_status"), "passed");
+    assert.equal(journal.value("cmi.core.lesson_location"), "14", "the bookmark has reached the server");
+    assert.equal(journal.repairs, 0, "browser and server never differed");
+
+    const { manager, row } = await reported(t, "Golf 1.2");
     assert.match(await trackingLine(manager, lms, offer.session, "Monique"), /100\s%/);
-    const rows = await reportCsv(manager, lms, offer.session);
-    assert.ok(rows.some((row) => Object.values(row).some((cell) => /Monique/.test(cell)) && Object.values(row).some((cell) => /^100/.test(cell))), JSON.stringify(rows));
+    assert.equal(row["État"], "Réussi");
+    assert.equal(row["Complétude (%)"], "100");
+    assert.equal(row["Score (%)"], "100");
+    assert.ok(number(row["Temps actif (min)"]) > 0, "time was counted");
+    assert.notEqual(row["Terminé le"], "");
+    // The learner's own page with the manager, reached from the table.
+    await manager.goto(`${lms.address}/sessions/${offer.session}`);
+    await manager.locator("tbody th a", { hasText: "Monique" }).click();
+    const line = await manager.locator("tr", { hasText: "Golf 1.2" }).innerText();
+    assert.match(line, /Réussi/);
+    assert.match(line, /100\s%/);
+    assert.match(line, /\d+\s*s/);
   });
 
   test("r2_3 the bookmark is found again in another browser", async (t) => {
@@ -65,16 +93,46 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
 
   test("r2_20 the 2004 course records interactions and objectives and passes by the manifest's threshold", async (t) => {
     const page = await as(t, "learner");
+    const journal = journalOf(page);
     const sco = await openModule(page, lms, TITLE, "Golf avancé");
     await ready(sco);
     while (await sco.evaluate(() => currentPage < 14)) { await nextPage(sco); }
     await answerQuiz(page);
+    await saved(page);
     await leave(sco);
     await page.locator("#end[open]").waitFor();
     assert.match(await page.locator("#end-results").innerText(), /réussi/);
     await page.locator("#end-back").click();
     await page.waitForURL(/\/formations\//);
-    assert.match(await page.locator("li", { hasText: "Golf avancé" }).first().innerText(), /Réussi/);
+    assert.match(await stepText(page, "Golf avancé"), /Réussi/);
+    // The course says nothing of success: only the manifest's threshold of 80 % can have decided.
+    assert.equal(journal.value("cmi.success_status"), undefined);
+    assert.equal(journal.value("cmi.interactions.0.id"), "com.scorm.golfsamples.interactions.playing_1");
+    assert.equal(journal.value("cmi.interactions.0.result"), "correct");
+    assert.equal(journal.value("cmi.objectives.1.score.scaled"), "1");
+    assert.equal(journal.repairs, 0, "browser and server never differed");
+    const { row } = await reported(t, "Golf avancé");
+    assert.equal(row["État"], "Réussi");
+    assert.equal(row["Score (%)"], "100");
+  });
+
+  test("r2_20 below the manifest's threshold the 2004 course is not passed", async (t) => {
+    const page = await as(t, "learner");
+    const journal = journalOf(page);
+    const sco = await openModule(page, lms, TITLE, "Golf avancé, à moitié juste");
+    await readToTheEnd(sco);
+    await answerQuiz(page, 7);
+    await saved(page);
+    await leave(sco);
+    await page.locator("#end[open]").waitFor();
+    assert.doesNotMatch(await page.locator("#end-results").innerText(), /avez réussi/);
+    await page.locator("#end-back").click();
+    await page.waitForURL(/\/formations\//);
+    assert.ok(Number(journal.value("cmi.score.scaled")) < 0.8, journal.value("cmi.score.scaled"));
+    assert.match(await stepText(page, "Golf avancé, à moitié juste"), /À reprendre/);
+    const { row } = await reported(t, "Golf avancé, à moitié juste");
+    assert.equal(row["État"], "À reprendre");
+    assert.ok(number(row["Score (%)"]) > 0 && number(row["Score (%)"]) < 80, row["Score (%)"]);
   });
 
   test("r2_20 the course of many SCOs is walked with the platform's own buttons and plan", async (t) => {
