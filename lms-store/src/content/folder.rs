@@ -1,7 +1,7 @@
 //! The content store in a folder: one file a blob, under the first two digits of its hash.
 
 use std::fs::{self, File};
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,14 +9,15 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncReadExt;
+use tokio::io::BufReader;
 use tokio::task::spawn_blocking;
 
 use super::{Blob, BlobHash, ByteReader, ContentError, ContentStore, Incoming, within};
 use crate::Entropy;
 
-/// What is gathered before the disk is asked: a hop to the blocking pool costs some microseconds, memory is bounded.
-const GATHER: usize = 512 * 1024;
+/// What is gathered before the disk is asked, and read from it at once: a hop to the blocking pool costs some ten
+/// microseconds, and memory is bounded.
+const GATHER: usize = 256 * 1024;
 
 /// What has begun to come in lies here until it has a name.
 const INCOMING: &str = "incoming";
@@ -63,18 +64,17 @@ impl FolderStore {
     fn path(&self, hash: &BlobHash) -> PathBuf {
         path_in(&self.root, hash)
     }
+}
 
-    async fn file(&self, hash: &BlobHash) -> Result<(File, u64), ContentError> {
-        let (path, hash) = (self.path(hash), hash.clone());
-        blocking(move || match File::open(path) {
-            Ok(file) => {
-                let size = file.metadata()?.len();
-                Ok((file, size))
-            }
-            Err(e) if e.kind() == io::ErrorKind::NotFound => Err(ContentError::Missing { hash }),
-            Err(e) => Err(e.into()),
-        })
-        .await
+/// The file of a blob and its size.
+fn open(path: &Path, hash: &BlobHash) -> Result<(File, u64), ContentError> {
+    match File::open(path) {
+        Ok(file) => {
+            let size = file.metadata()?.len();
+            Ok((file, size))
+        }
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(ContentError::Missing { hash: hash.clone() }),
+        Err(e) => Err(e.into()),
     }
 }
 
@@ -121,19 +121,27 @@ impl ContentStore for FolderStore {
     }
 
     async fn read(&self, hash: &BlobHash, range: Range<u64>) -> Result<ByteReader, ContentError> {
-        let (mut file, size) = self.file(hash).await?;
-        within(&range, size)?;
-        if range.start > 0 {
-            // Moving the position of an open file does not touch the disk.
+        let (path, hash) = (self.path(hash), hash.clone());
+        blocking(move || -> Result<ByteReader, ContentError> {
+            let (mut file, size) = open(&path, &hash)?;
+            within(&range, size)?;
             file.seek(SeekFrom::Start(range.start))?;
-        }
-        let mut file = tokio::fs::File::from_std(file);
-        file.set_max_buf_size(GATHER);
-        Ok(Box::new(file.take(range.end - range.start)))
+            let length = range.end - range.start;
+            // A hop to the blocking pool costs more than reading a page of a course: one is enough.
+            if length <= GATHER as u64 {
+                let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+                file.take(length).read_to_end(&mut bytes)?;
+                return Ok(Box::new(Cursor::new(bytes)));
+            }
+            let file = BufReader::with_capacity(GATHER, tokio::fs::File::from_std(file));
+            Ok(Box::new(tokio::io::AsyncReadExt::take(file, length)))
+        })
+        .await
     }
 
     async fn open(&self, hash: &BlobHash) -> Result<File, ContentError> {
-        Ok(self.file(hash).await?.0)
+        let (path, hash) = (self.path(hash), hash.clone());
+        blocking(move || Ok(open(&path, &hash)?.0)).await
     }
 
     async fn delete(&self, hash: &BlobHash) -> Result<bool, ContentError> {
@@ -262,6 +270,7 @@ impl Incoming for FolderIncoming {
 mod tests {
     use super::*;
     use crate::testing::Seeded;
+    use tokio::io::AsyncReadExt;
 
     fn store() -> (tempfile::TempDir, FolderStore) {
         let folder = tempfile::tempdir().unwrap();
@@ -333,7 +342,8 @@ mod tests {
         for (start, end) in [(0, 0), (0, 1), (1, 1000), (GATHER - 1, GATHER + 1), (GATHER, GATHER * 2 + 100)] {
             let mut read = Vec::new();
             let range = start as u64..end as u64;
-            store.read(&blob.hash, range).await.unwrap().read_to_end(&mut read).await.unwrap();
+            let mut reader = store.read(&blob.hash, range).await.unwrap();
+            AsyncReadExt::read_to_end(&mut reader, &mut read).await.unwrap();
             assert!(read == bytes[start..end], "{start}..{end}");
         }
         let beyond = blob.size..blob.size + 1;
