@@ -76,6 +76,15 @@ pub struct Progress {
     pub progress: Option<f64>,
 }
 
+impl Progress {
+    /// Every figure as it is kept.
+    pub(crate) fn round(&mut self) {
+        for figure in [&mut self.measure, &mut self.raw, &mut self.min, &mut self.max, &mut self.progress] {
+            *figure = figure.map(crate::number::kept);
+        }
+    }
+}
+
 impl Tracking {
     /// Progress on an objective, blank when there is none yet.
     pub fn objective(&self, at: usize) -> Progress {

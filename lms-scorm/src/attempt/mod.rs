@@ -18,6 +18,7 @@ use crate::cmi::Rules;
 use crate::cmi::data::Data;
 use crate::course::{Course, Edition};
 use crate::hash::Fingerprint;
+use crate::number::kept;
 use crate::sequencing::{Sequencer, State};
 use crate::sorted::Sorted;
 use crate::time::Millis;
@@ -168,6 +169,13 @@ struct Live {
     pending: Option<(String, Option<String>)>,
 }
 
+impl Live {
+    /// Whether the learner has asked to leave it without keeping anything.
+    fn is_abandoned(&self) -> bool {
+        self.pending.as_ref().is_some_and(|(name, _)| name.starts_with("abandon"))
+    }
+}
+
 /// How a SCO is entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 enum Entry {
@@ -182,7 +190,9 @@ enum Entry {
 
 impl Attempt {
     /// A fresh attempt; nothing is open yet.
-    pub fn new(_course: &Course, learner: Learner, options: Options) -> Self {
+    pub fn new(_course: &Course, mut learner: Learner, options: Options) -> Self {
+        learner.audio_level = learner.audio_level.map(kept);
+        learner.delivery_speed = learner.delivery_speed.map(kept);
         Self {
             learner,
             options,

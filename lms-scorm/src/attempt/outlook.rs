@@ -47,7 +47,8 @@ impl Attempt {
         let (free, seed) = (self.is_free(course), self.options.seed);
         let mut now = self.seq.clone();
         let mut sequencer = Sequencer::new(course, &mut now, free, seed);
-        let running = self.live.as_ref().filter(|live| live.phase == Phase::Running);
+        // What is about to be abandoned is not reported.
+        let running = self.live.as_ref().filter(|live| live.phase == Phase::Running && !live.is_abandoned());
         if let Some(data) = running
             .filter(|_| self.counts())
             .and_then(|live| self.data.get(&live.activity).map(|data| (live.activity, data)))

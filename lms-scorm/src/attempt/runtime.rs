@@ -141,7 +141,7 @@ impl Attempt {
     ) -> Option<Request> {
         let live = self.live.as_mut()?;
         let (activity, since) = (live.activity, live.since);
-        let abandons = live.pending.as_ref().is_some_and(|(name, _)| name.starts_with("abandon"));
+        let abandons = live.is_abandoned();
         live.phase = Phase::Terminated;
         let is_2004 = course.edition.is_2004();
         let mut data = self.data.remove(&activity).unwrap_or_else(|| Data::new(course.edition));
@@ -161,7 +161,7 @@ impl Attempt {
         let mut sequencer = self.sequencer(course);
         fold_time(&mut sequencer, activity, reported, (at - since).max(0), notes);
         // What is abandoned leaves no trace (SN 4.5.6).
-        let abandoned = matches!(asked, Some(Request::Abandon | Request::AbandonAll)) || abandons;
+        let abandoned = abandons || (!abnormal && matches!(asked, Some(Request::Abandon | Request::AbandonAll)));
         if counts && !abandoned {
             report(&mut sequencer, activity, &data);
         }

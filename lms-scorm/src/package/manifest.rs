@@ -252,7 +252,7 @@ impl<'d, 'a> Reader<'d, 'a> {
             None => self.report(ProblemCode::ValueIgnored, trimmed, at),
             Some(_) => {}
         }
-        value
+        value.map(crate::number::kept)
     }
 }
 

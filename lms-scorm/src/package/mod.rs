@@ -11,6 +11,7 @@ pub(crate) mod names;
 mod problem;
 mod sequencing_xml;
 mod xml;
+mod xml_text;
 
 use serde::{Deserialize, Serialize};
 

@@ -8,6 +8,8 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
+use super::xml_text::{RawAttributes, is_name, is_xml_char, predefined};
+
 /// Why a text is not well-formed XML, and where it was noticed (byte offset).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Malformed {
@@ -226,18 +228,6 @@ fn forbidden_character(text: &str) -> Option<usize> {
         return None;
     }
     text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(offset, _)| offset)
-}
-
-fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-}
-
-/// Whether a name is one; only the ASCII part of the production is checked, other letters are let through.
-fn is_name(name: &str) -> bool {
-    let start = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80;
-    let mut bytes = name.bytes();
-    bytes.next().is_some_and(start)
-        && bytes.all(|byte| start(byte) || byte.is_ascii_digit() || byte == b'-' || byte == b'.')
 }
 
 struct Builder<'a> {
@@ -490,98 +480,6 @@ fn position(offset: u64) -> usize {
 
 fn index(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-fn predefined(name: &str) -> Option<char> {
-    match name {
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "amp" => Some('&'),
-        "quot" => Some('"'),
-        "apos" => Some('\''),
-        _ => None,
-    }
-}
-
-/// The attributes of a start tag, names as written and values normalized.
-struct RawAttributes<'a> {
-    rest: &'a str,
-}
-
-impl<'a> Iterator for RawAttributes<'a> {
-    type Item = Result<(&'a str, Cow<'a, str>), &'static str>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let blank = [' ', '\t', '\r', '\n'];
-        let trimmed = self.rest.trim_start_matches(blank);
-        if trimmed.is_empty() {
-            return None;
-        }
-        if trimmed.len() == self.rest.len() {
-            return Some(Err("no blank between attributes"));
-        }
-        Some(self.one(trimmed))
-    }
-}
-
-impl<'a> RawAttributes<'a> {
-    fn one(&mut self, text: &'a str) -> Result<(&'a str, Cow<'a, str>), &'static str> {
-        let blank = [' ', '\t', '\r', '\n'];
-        let (name, after) = text.split_once('=').ok_or("an attribute without a value")?;
-        let name = name.trim_end_matches(blank);
-        if !is_name(name) {
-            return Err("a name that is none");
-        }
-        let after = after.trim_start_matches(blank);
-        let quote =
-            after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or("an attribute value without quotes")?;
-        let (value, rest) =
-            after.get(1..).unwrap_or("").split_once(quote).ok_or("an attribute value without its end")?;
-        self.rest = rest;
-        Ok((name, normalized(value)?))
-    }
-}
-
-/// Attribute-value normalization, XML 1.0 §3.3.3, for attributes without a declared type.
-fn normalized(value: &str) -> Result<Cow<'_, str>, &'static str> {
-    if !value.bytes().any(|byte| matches!(byte, b'&' | b'<' | b'\t' | b'\n' | b'\r')) {
-        return Ok(Cow::Borrowed(value));
-    }
-    let mut out = String::with_capacity(value.len());
-    let mut rest = value;
-    while let Some(at) = rest.find(['&', '<', '\t', '\n', '\r']) {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        out.push_str(before);
-        rest = match from.as_bytes().first() {
-            Some(b'&') => {
-                let (name, after) = from.get(1..).and_then(|text| text.split_once(';')).ok_or("an ampersand alone")?;
-                out.push(character(name).ok_or("an entity that is not defined")?);
-                after
-            }
-            Some(b'<') => return Err("\"<\" in an attribute value"),
-            Some(b'\r') => {
-                out.push(' ');
-                from.get(1..).map_or("", |after| after.strip_prefix('\n').unwrap_or(after))
-            }
-            _ => {
-                out.push(' ');
-                from.get(1..).unwrap_or("")
-            }
-        };
-    }
-    out.push_str(rest);
-    Ok(Cow::Owned(out))
-}
-
-fn character(name: &str) -> Option<char> {
-    let Some(number) = name.strip_prefix('#') else { return predefined(name) };
-    let hexadecimal = number.strip_prefix('x');
-    let (digits, radix) = hexadecimal.map_or((number, 10), |digits| (digits, 16));
-    // from_str_radix takes a sign, XML does not.
-    if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    u32::from_str_radix(digits, radix).ok().and_then(char::from_u32).filter(|c| is_xml_char(*c))
 }
 
 #[cfg(test)]

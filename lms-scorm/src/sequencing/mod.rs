@@ -205,6 +205,7 @@ impl<'a> Sequencer<'a> {
         }
         let Some(local) = self.tracking_mut(activity).objective_mut(at) else { return };
         change(local);
+        local.round();
         let mut after = *local;
         let objective = self.objective(activity, at);
         self.decide_by_measure(activity, objective, &mut after);
