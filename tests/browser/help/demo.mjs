@@ -14,9 +14,7 @@ export async function readModule(page) {
       return form && !form.querySelector("button.check").hidden ? form.dataset.correct.split(" ") : null;
     });
     if (question) {
-      await tabTo(page, inside(({ type }) => type === "radio"), "the answers");
-      for (let choice = 0; choice < 8 && !question.includes((await focused(page)).value); choice += 1) { await page.keyboard.press("ArrowDown"); }
-      await page.keyboard.press("Space");
+      await answer(page, inside, question);
       await tabTo(page, inside(named(/Valider ma réponse/)), "the answer's button");
       await page.keyboard.press("Enter");
       continue;
@@ -26,4 +24,34 @@ export async function readModule(page) {
     if (way.text === "Terminer") { return; }
   }
   throw new Error("the module does not end");
+}
+
+/** Gives the right answer of the question that is shown; `right` as SCORM writes responses, split into its parts. */
+async function answer(page, inside, right) {
+  const has = (type) => inside((element) => element.type === type);
+  const first = await tabTo(page, inside(({ type }) => ["radio", "checkbox", "select-one", "text", "number"].includes(type)), "the answers");
+  switch (first.type) {
+    case "radio":
+      await arrowTo(page, (value) => right.includes(value));
+      return page.keyboard.press("Space");
+    case "checkbox":
+      for (const value of right) {
+        if ((await focused(page)).value !== value) { await tabTo(page, (element) => has("checkbox")(element) && element.value === value, value); }
+        await page.keyboard.press("Space");
+      }
+      return undefined;
+    case "select-one":
+      for (const pair of right) {
+        const [name, value] = pair.split("[.]");
+        if ((await focused(page)).name !== name) { await tabTo(page, (element) => has("select-one")(element) && element.name === name, name); }
+        await arrowTo(page, (now) => now === value);
+      }
+      return undefined;
+    default:
+      return page.keyboard.type(right[0].split("[:]")[0]);
+  }
+}
+
+async function arrowTo(page, test) {
+  for (let choice = 0; choice < 8 && !test((await focused(page)).value); choice += 1) { await page.keyboard.press("ArrowDown"); }
 }

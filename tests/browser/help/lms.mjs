@@ -34,14 +34,16 @@ export async function startLms() {
   process.once("exit", () => lms.child?.kill("SIGKILL"));
 
   lms.start = async () => {
-    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json"], { stdio: ["ignore", "pipe", process.env.LMS_LOG ? "inherit" : "ignore"] });
+    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    lms.child.stderr.on("data", (part) => { said = (said + part).slice(-4_000); if (process.env.LMS_LOG) { process.stderr.write(part); } });
     const line = await new Promise((done, fail) => {
       let text = "";
       lms.child.stdout.on("data", (part) => {
         text += part;
         if (text.includes("\n")) { done(text.slice(0, text.indexOf("\n"))); }
       });
-      lms.child.once("exit", (code) => fail(new Error(`the server ended with ${code}`)));
+      lms.child.once("exit", (code) => fail(new Error(`the server ended with ${code}: ${said}`)));
     });
     const { platform, content, accounts } = JSON.parse(line);
     Object.assign(lms, { address: platform, contentOrigin: content, accounts });
@@ -88,10 +90,19 @@ export async function offerPackages(lms, title, steps) {
 /** The first day of a session that is open now, where the demonstration's learner lives. */
 function today() { return new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Paris" }).format(new Date()); }
 
-function freePort() {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once("error", fail);
-    server.listen(0, "127.0.0.1", () => { const { port } = server.address(); server.close(() => done(port)); });
-  });
+/**
+ * A port below those that connections going out get: while the server is down, nobody else is given it, and the browser
+ * that tries it again and again cannot meet itself there.
+ */
+async function freePort() {
+  for (let turn = 0; turn < 50; turn += 1) {
+    const port = 15_000 + Math.floor(Math.random() * 15_000);
+    const free = await new Promise((done) => {
+      const server = createServer();
+      server.once("error", () => done(false));
+      server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
+    });
+    if (free) { return port; }
+  }
+  throw new Error("no port is free");
 }
