@@ -33,8 +33,8 @@ export async function startLms() {
   // A test that is interrupted leaves no server behind.
   process.once("exit", () => lms.child?.kill("SIGKILL"));
 
-  lms.start = async () => {
-    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+  lms.start = async (...more) => {
+    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json", ...more], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     lms.child.stderr.on("data", (part) => { said = (said + part).slice(-4_000); if (process.env.LMS_LOG) { process.stderr.write(part); } });
     const line = await new Promise((done, fail) => {
