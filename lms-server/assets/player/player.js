@@ -46,7 +46,7 @@ const player = {
       change: () => this.showSaving(),
       acknowledged: (n) => { this.bridge.tell("acknowledged", { n }); this.trace?.own(serverNow(), `saved up to ${n}`); },
       // The server keeps no name with a state: the learner is the one this page was opened for.
-      repair: (state, applied) => { this.bridge.tell("repair", { state: jsonText({ ...state, learner: JSON.parse(jsonText(boot.state)).learner }), applied }); this.trace?.own(serverNow(), `repaired at ${applied}`); },
+      repair: (state, applied) => { this.bridge.tell("repair", { state: jsonText({ ...JSON.parse(jsonText(state)), learner: JSON.parse(jsonText(boot.state)).learner }), applied }); this.trace?.own(serverNow(), `repaired at ${applied}`); },
       taken: () => this.showTaken(),
       closed: (problem) => this.showClosed(problem),
     }, {

@@ -37,10 +37,11 @@ export function courseOf(manifest) {
 
 function attribute(text, name) { return new RegExp(`(?:^|\\s)${name}\\s*=\\s*"([^"]*)"`).exec(text)?.[1]; }
 
+/** Control modes as the engine writes them: one bit each, in this order; the book's defaults where nothing is said. */
 function controls(text) {
-  const given = { choice: "choice", flow: "flow", choiceExit: "choice_exit", forwardOnly: "forward_only" };
-  return Object.fromEntries(Object.entries(given).flatMap(([from, to]) => {
-    const value = attribute(text, from);
-    return value === undefined ? [] : [[to, value === "true"]];
-  }));
+  const modes = [["choice", true], ["choiceExit", true], ["flow", false], ["forwardOnly", false], ["useCurrentAttemptObjectiveInfo", true], ["useCurrentAttemptProgressInfo", true]];
+  return modes.reduce((bits, [name, usual], at) => {
+    const value = attribute(text, name);
+    return bits | ((value === undefined ? usual : value === "true") ? 1 << at : 0);
+  }, 0);
 }
