@@ -40,9 +40,15 @@ export function temporaryFolder() {
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
 }
 
-/** The window of the activity, once `test` (a function in the page, or a selector) holds in one of its frames. */
+/** The window of the activity, once it is there; else fails with what the player says instead. */
 export async function contentFrame(page, name = "sco") {
-  return until(() => page.frames().find((frame) => frame.name() === name), `a frame named ${name}`);
+  try {
+    return await until(() => page.frames().find((frame) => frame.name() === name), `a frame named ${name}`);
+  } catch (error) {
+    const shown = await page.evaluate(() => `${location.pathname}: ${document.getElementById("cover")?.innerText ?? document.title}`).catch(String);
+    const frames = page.frames().map((frame) => `${frame.name()} ${frame.url().replace(/\/c\/[^/]+/, "/c/…")}`).join("; ");
+    throw new Error(`${error.message}; the page shows ${shown}; frames: ${frames}`);
+  }
 }
 
 /** Asks again until there is an answer; fails with `what` after `ms`. */

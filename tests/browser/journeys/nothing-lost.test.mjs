@@ -19,7 +19,7 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     lms = await startLms();
     browser = await openBrowser();
     // A module for each test, so that none begins where another one stopped.
-    await offerPackages(lms, TITLE, { "Navigateur tué": GOLF, "Réseau coupé": GOLF, "Deux fenêtres": GOLF, "Serveur tué": GOLF });
+    await offerPackages(lms, TITLE, { "Navigateur tué": GOLF, "Tué sans réseau": GOLF, "Réseau coupé": GOLF, "Deux fenêtres": GOLF, "Serveur tué": GOLF });
   });
   after(async () => { await browser?.close(); await lms?.stop(); });
 
@@ -52,6 +52,34 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     const again = await openModule(second.page, lms, TITLE, "Navigateur tué");
     await ready(again);
     assert.equal(await at(again), 7);
+  });
+
+  test("r2_3 the browser is killed while the network is cut: what only the device has counts at the next opening", async (t) => {
+    const { folder, remove } = temporaryFolder();
+    const browsers = [];
+    t.after(async () => { for (const one of browsers) { await one.kill(); } remove(); });
+    browsers.push(await openProfile(folder));
+    const first = await learner(t, browsers[0].context);
+    const sco = await openModule(first.page, lms, TITLE, "Tué sans réseau");
+    await ready(sco);
+    await turn(sco, 2);
+    await saved(first.page);
+    await browsers[0].context.setOffline(true);
+    await turn(sco, 4);
+    await until(async () => (await first.page.locator("#save").getAttribute("data-state")) === "offline", "the indicator");
+    await browsers[0].kill();
+    browsers.push(await openProfile(folder));
+    const second = await learner(t, browsers[1].context);
+    const journal = journalOf(second.page);
+    const again = await openModule(second.page, lms, TITLE, "Tué sans réseau");
+    await ready(again);
+    assert.equal(await at(again), 6);
+    await saved(second.page);
+    assert.equal(journal.repairs, 0);
+    const other = await learner(t);
+    const elsewhere = await openModule(other.page, lms, TITLE, "Tué sans réseau");
+    await ready(elsewhere);
+    assert.equal(await at(elsewhere), 6, "the server has it too");
   });
 
   test("r2_3 after five seconds, even another device has it all", async (t) => {

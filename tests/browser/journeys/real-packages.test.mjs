@@ -139,7 +139,8 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     const page = await as(t, "learner");
     await openModule(page, lms, TITLE, "Golf en étapes");
     const shows = (text) => until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes(text)), text);
-    await shows("Playing/Playing.html");
+    const first = await shows("Playing/Playing.html");
+    assert.match(await first.evaluate(() => document.scripts[0].src), /\/_player\/(.*\/)?guard\.js$/, "the platform looks after each page of the content");
     await page.locator("#next").click();
     await shows("Playing/Par.html");
     await page.locator("#previous").click();
