@@ -140,7 +140,14 @@ fn field_of(header: &str) -> Option<Field> {
     Some(match name.as_str() {
         "prenom" | "given" | "givenname" | "firstname" => Field::Given,
         "nom" | "nomdefamille" | "family" | "familyname" | "lastname" | "surname" => Field::Family,
-        "courriel" | "email" | "mail" | "adressemail" | "adresseelectronique" | "adressecourriel" => Field::Email,
+        "courriel"
+        | "email"
+        | "mail"
+        | "adressemail"
+        | "adresseemail"
+        | "adressedemessagerie"
+        | "adresseelectronique"
+        | "adressecourriel" => Field::Email,
         "entreprise" | "societe" | "company" => Field::Company,
         "reference" | "ref" | "code" | "codeypareo" | "externalref" | "external" => Field::External,
         _ => return None,
@@ -284,6 +291,13 @@ mod tests {
     fn a_quote_that_never_ends_is_malformed_not_one_giant_cell() {
         let text = format!("prenom;nom;email\n\"A;B;a@b.fr\n{}", "C;D;c@d.fr\n".repeat(9));
         assert!(matches!(read(text.as_bytes()).unwrap_err(), TableError::Malformed { .. }));
+    }
+
+    #[test]
+    fn columns_are_known_by_the_names_people_give_them() {
+        for head in ["Adresse e-mail", "E-mail", "Courriel", "Adresse électronique", "mail", "EMAIL"] {
+            assert_eq!(one(format!("Prénom;NOM;{head}\nA;B;a@b.fr").as_bytes()).email, "a@b.fr", "{head}");
+        }
     }
 
     #[test]
