@@ -38,7 +38,7 @@ pub(crate) async fn close_open(
         let last = pulse.map_or(row.saved, |p| p.at);
         let away = [Stamped { at: last.millis(), input: Input::Unload }];
         replay(&package.course, &mut kept, &away, &row, before, &mut recorder, now);
-        let settled = settle(unit, recorder, enrolment, row.step).await?;
+        let settled = settle(unit, recorder, enrolment).await?;
         let save = AttemptSave {
             attempt: row.id,
             enrolment,
@@ -73,7 +73,7 @@ pub async fn close_idle(lms: &Lms, now: Timestamp) -> Result<usize, EngineError>
         let mut recorder = Recorder::new(lms, enrolment, Some(pulse), None, Source::Page, now);
         // At the pulse's own instant: no time is added, what was gathered becomes a fact.
         recorder.beat(pulse.at, pulse.sign_in, pulse.step, true);
-        let settled = settle(&mut *unit, recorder, enrolment, pulse.step).await?;
+        let settled = settle(&mut *unit, recorder, enrolment).await?;
         match write(&mut *unit, enrolment, settled).await {
             // Somebody came back in the meantime and will write it.
             Err(EngineError::Stale { .. }) => {}

@@ -3,7 +3,7 @@
 
 use lms_core::evidence::time::credit_session_time;
 use lms_core::evidence::{Kind, Source};
-use lms_core::ids::{AttemptId, EnrolmentId, StepId};
+use lms_core::ids::{AttemptId, EnrolmentId};
 use lms_core::progress::Rows;
 use lms_core::time::{Span, Timestamp};
 use lms_scorm::attempt::Phase;
@@ -113,7 +113,7 @@ async fn once(
     let applied = row.applied + i64::try_from(fresh.len()).unwrap_or(0);
     let hash = kept.attempt.state_hash();
     let saved = {
-        let settled = settle(&mut *reader, recorder, row.enrolment, row.step).await?;
+        let settled = settle(&mut *reader, recorder, row.enrolment).await?;
         drop(reader);
         let raw = post.inputs.get(skip..).unwrap_or_default();
         AttemptSave {
@@ -246,14 +246,12 @@ pub(super) async fn settle(
     unit: &mut dyn lms_store::Unit,
     recorder: Recorder<'_>,
     enrolment: EnrolmentId,
-    step: StepId,
 ) -> Result<crate::learn::Settled, EngineError> {
     if !recorder.has_facts() {
         let nothing =
             lms_core::parcours::Design { mode: Default::default(), sections: Vec::new(), credit: Default::default() };
         return Ok(recorder.settle(&nothing, &Rows::default()));
     }
-    let _ = step;
     let (found, _) = unit.enrolments().find(enrolment).await?.ok_or(EngineError::NotFound("enrolment"))?;
     let (session, _) = unit.sessions().find(found.session).await?.ok_or(EngineError::NotFound("session"))?;
     let (parcours, _) = unit.parcours().find(session.parcours).await?.ok_or(EngineError::NotFound("parcours"))?;
