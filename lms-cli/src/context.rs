@@ -25,7 +25,7 @@ const NO_ADDRESS: &str = "http://127.0.0.1:8080";
 /// Options that every command takes.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Global {
-    /// The data folder: database, contents, mails, master key [default: ./data; ./data/demo for `demo`]
+    /// The data folder: database, contents, mails, master key [default: ./data; ./data/demo for `demo`, ./data/load for `load`]
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// The database: sqlite:PATH or postgres://… [default: lms.sqlite in the data folder]
@@ -140,6 +140,11 @@ impl Context {
             None => Some(self.data.join("lms.sqlite")),
             Some(url) => url.strip_prefix("sqlite:").filter(|path| *path != ":memory:").map(PathBuf::from),
         }
+    }
+
+    /// The address of the database, when one was named.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     fn database_url(&self) -> String {

@@ -18,6 +18,10 @@ use clap::Parser as _;
 use crate::commands::{Command, run};
 use crate::context::{Context, Global};
 
+/// A server allocates small pieces on many threads, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Runs digital training: parcours, sessions, SCORM packages, tracking.
 #[derive(Debug, clap::Parser)]
 #[command(name = "lms", version, after_help = exit::HELP, propagate_version = true)]

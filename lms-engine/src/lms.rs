@@ -8,6 +8,7 @@ use lms_store::{Entropy, Keyring, Store, fresh_id};
 use uuid::Uuid;
 
 use crate::account::password::Hasher;
+use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
 use crate::ports::mail::Mail;
 
@@ -39,13 +40,14 @@ struct Inner {
     parts: Parts,
     hasher: Hasher,
     courses: Courses,
+    warm: WarmAttempts,
 }
 
 impl Lms {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let hasher = Hasher::new(parts.parallel_hashes);
-        Self { inner: Arc::new(Inner { hasher, courses: Courses::default(), parts }) }
+        Self { inner: Arc::new(Inner { hasher, courses: Courses::default(), warm: WarmAttempts::default(), parts }) }
     }
 
     /// The database.
@@ -86,6 +88,11 @@ impl Lms {
     /// Parsed courses, shared between learners.
     pub fn courses(&self) -> &Courses {
         &self.inner.courses
+    }
+
+    /// Attempts that were saved a moment ago.
+    pub(crate) fn warm(&self) -> &WarmAttempts {
+        &self.inner.warm
     }
 
     /// A new id of any noun.

@@ -181,7 +181,12 @@ async fn attempts(store: &Store, world: &World, enrolments: &[Enrolment], chance
 
 /// The save of a learner who works: ten inputs, a state of 2 KiB and the pulse; every sixth (once a minute when saves come
 /// every ten seconds) the time becomes a fact and changes the progress row.
-fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: FactId) -> AttemptSave {
+fn pulse(attempt: &AttemptRow, at: Timestamp) -> Pulse {
+    let pending = Elapsed { connected: Span::seconds(5), active: Span::seconds(5) };
+    Pulse { at, sign_in: None, step: attempt.step, pending }
+}
+
+fn save(attempt: &AttemptRow, seen: Option<Pulse>, now: Timestamp, fact: FactId) -> AttemptSave {
     let to = attempt.applied + 10;
     let progress = StepProgress {
         opened: Some(at(0)),
@@ -191,7 +196,6 @@ fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: Fac
         active: Span::seconds(5),
         ..StepProgress::default()
     };
-    let pending = Elapsed { connected: Span::seconds(5), active: Span::seconds(5) };
     let with_fact = to % 60 == 0;
     AttemptSave {
         attempt: attempt.id,
@@ -224,7 +228,7 @@ fn save(attempt: &AttemptRow, seen: Option<Timestamp>, now: Timestamp, fact: Fac
             step: attempt.step,
             progress,
         })),
-        pulse: Some((Pulse { at: now, sign_in: None, step: attempt.step, pending }, seen)),
+        pulse: Some((pulse(attempt, now), seen)),
     }
 }
 
@@ -248,7 +252,7 @@ async fn saves(
                 for n in 0..each {
                     let place = n % mine.len();
                     let attempt = &mut mine[place];
-                    let seen = (attempt.saved > at(0)).then_some(attempt.saved);
+                    let seen = (attempt.saved > at(0)).then(|| pulse(attempt, attempt.saved));
                     let now = at(attempt.applied + 10);
                     let fact = FactId(fresh_id(now.utc(), chance.as_ref()));
                     let asked = Instant::now();

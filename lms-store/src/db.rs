@@ -66,6 +66,7 @@ pub(crate) enum Db {
     Sqlite {
         write: SqlitePool,
         read: SqlitePool,
+        tend: SqlitePool,
         _memory: Option<Arc<MemoryFolder>>,
     },
     Postgres(PgPool),
@@ -116,6 +117,13 @@ impl Db {
             .await
             .map_err(|e| unusable(&settings.url, &e))?;
         migrate(&SQLITE_MIGRATIONS, &write, settings.migrate).await?;
+        // A connection that moves the log: it waits for no writer longer than a moment, the next second will do as well.
+        let tend = SqlitePoolOptions::new()
+            .max_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.clone().busy_timeout(Duration::from_millis(500)).pragma("cache_size", "-512"));
         let read = SqlitePoolOptions::new()
             .max_connections(settings.read_connections.max(1))
             .idle_timeout(None)
@@ -130,7 +138,7 @@ impl Db {
                     .pragma("cache_size", "-2048")
                     .pragma("query_only", "ON"),
             );
-        Ok(Self::Sqlite { write, read, _memory: memory })
+        Ok(Self::Sqlite { write, read, tend, _memory: memory })
     }
 
     async fn open_postgres(settings: &Settings) -> Result<Self, StoreError> {
@@ -168,7 +176,8 @@ impl Db {
     pub(crate) async fn close(&self) {
         match self {
             // Readers first: the last connection to a SQLite file to close empties its log into it.
-            Self::Sqlite { write, read, .. } => {
+            Self::Sqlite { write, read, tend, .. } => {
+                tend.close().await;
                 read.close().await;
                 write.close().await;
             }
@@ -194,8 +203,9 @@ fn sqlite_options(path: &Path, durability: Durability) -> SqliteConnectOptions {
         // Negative: KiB. Memory is taken as pages are read, not at once; each commit walks over all of it, so that
         // twice as much costs more than it spares.
         .pragma("cache_size", "-32768")
-        // The log is moved into the file every 32 MiB: a page that many saves touched is moved once for all of them.
-        .pragma("wal_autocheckpoint", "8192")
+        // The log is moved into the file beside the writer (`tend`); within a commit only where that does not keep up, at
+        // 128 MiB.
+        .pragma("wal_autocheckpoint", "32768")
         .pragma("temp_store", "MEMORY")
         .pragma("trusted_schema", "OFF")
         .pragma("journal_size_limit", "67108864")

@@ -14,6 +14,7 @@ pub mod retention;
 pub mod seal;
 mod sql;
 mod store;
+mod tend;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod unit;

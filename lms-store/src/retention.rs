@@ -86,7 +86,9 @@ pub const REGISTRY: &[Kept] = &[
     kept("pulse", Category::Technical, &["enrolment", "at", "sign_in", "step", "connected", "active"]),
     kept("attempt", Category::Trace, &["id", "enrolment", "step", "content", "version", "number", "generation"]),
     kept("attempt", Category::Trace, &["sign_in", "taken", "applied", "hash", "started", "saved", "closed", "state"]),
-    kept("attempt_journal", Category::Trace, &["attempt", "first", "last", "at", "generation", "inputs"]),
+    kept("attempt", Category::Trace, &["journal"]),
+    kept("attempt_journal", Category::Trace, &["id", "attempt", "previous", "first", "last", "at", "generation"]),
+    kept("attempt_journal", Category::Trace, &["inputs"]),
     kept("attempt_late", Category::Trace, &["attempt", "generation", "first", "last", "at", "inputs"]),
     kept(
         "audit",

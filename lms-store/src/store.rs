@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::db::{Db, Settings};
 use crate::repo::AttemptSave;
 use crate::sql::save_postgres;
+use crate::tend;
 use crate::unit::{Shared, Unit, UnitOn};
 use crate::writer::{Saved, Writer};
 use crate::{Entropy, Keyring, StoreError};
@@ -31,11 +32,15 @@ impl Store {
         keyring: Arc<Keyring>,
     ) -> Result<Self, StoreError> {
         let db = Db::open(settings, entropy.as_ref()).await?;
+        let shared = Arc::new(Shared { entropy, keyring });
         let writer = match &db {
-            Db::Sqlite { write, .. } => Some(Writer::start(write.clone())),
+            Db::Sqlite { write, tend, .. } => {
+                tend::start(tend.clone(), Arc::downgrade(&shared));
+                Some(Writer::start(write.clone()))
+            }
             Db::Postgres(_) => None,
         };
-        Ok(Self { db, shared: Arc::new(Shared { entropy, keyring }), writer })
+        Ok(Self { db, shared, writer })
     }
 
     /// Begins a unit that may write. On SQLite there is one at a time, and others wait in the order they came: read and

@@ -4,6 +4,7 @@ mod content;
 mod demo;
 mod enrol;
 mod key;
+mod load;
 mod migrate;
 mod parcours;
 mod progress;
@@ -50,12 +51,19 @@ pub enum Command {
     /// Progress
     #[command(subcommand)]
     Progress(progress::Progress),
+    /// Measures this machine with learners of its own making
+    #[command(subcommand)]
+    Load(load::Load),
 }
 
 impl Command {
     /// The data folder when none is named.
     pub fn data_folder(&self) -> &'static str {
-        if matches!(self, Self::Demo(_)) { "data/demo" } else { "data" }
+        match self {
+            Self::Demo(_) => "data/demo",
+            Self::Load(_) => "data/load",
+            _ => "data",
+        }
     }
 }
 
@@ -79,6 +87,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Enrol(enrol::Enrol::Import(args)) => enrol::import(args, ctx).await,
         Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
         Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
+        Command::Load(args) => load::run(args, ctx).await,
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) async fn close_open(
     let open = unit.attempts().open_of(enrolment).await?;
     let count = open.len();
     for row in open {
-        let package = lms.courses().of(lms, row.version.content, row.version.number).await?;
+        let package = lms.courses().within(lms, unit, row.version.content, row.version.number).await?;
         let mut kept = Kept::read(&package.course, &row.state)?;
         let pulse = unit.pulses().find(enrolment).await?;
         let mut recorder =

@@ -4,7 +4,6 @@
 use lms_core::evidence::time::credit_session_time;
 use lms_core::evidence::{Kind, Source};
 use lms_core::ids::{AttemptId, EnrolmentId};
-use lms_core::progress::Rows;
 use lms_core::time::{Span, Timestamp};
 use lms_scorm::attempt::Phase;
 use lms_scorm::{Course, Input, Stamped};
@@ -13,6 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::state::{Kept, Run};
+use super::warm::Warm;
 use crate::bridge::{self, Said};
 use crate::learn::Recorder;
 use crate::learn::formation::{published, rows_of};
@@ -84,10 +84,12 @@ async fn once(
     inputs: &[Stamped],
     now: Timestamp,
 ) -> Result<Applied, EngineError> {
-    let mut reader = lms.store().reader().await?;
-    let row = reader.attempts().find(id).await?.ok_or(EngineError::NotFound("attempt"))?;
+    let known = lms.warm().take(id).filter(|warm| extends(&warm.row, post, inputs));
+    let Warm { row, pulse } = match known {
+        Some(warm) => warm,
+        None => stored(lms, id).await?,
+    };
     if post.generation != row.lease.generation {
-        drop(reader);
         return late(lms, &row, post, now).await;
     }
     if let Some(at) = row.closed {
@@ -105,35 +107,55 @@ async fn once(
         let last = post.first + i64::try_from(inputs.len()).unwrap_or(0) - 1;
         return Ok(answer(row.applied, row.hash.clone(), post.hash.as_deref().filter(|_| last == row.applied), &kept));
     }
-    let pulse = reader.pulses().find(row.enrolment).await?;
     let source = Source::Attempt { attempt: id };
     let mut recorder = Recorder::new(lms, row.enrolment, pulse, Some(row.version), source, now);
     let before = bridge::said(&kept.attempt.results(course));
     replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
     let applied = row.applied + i64::try_from(fresh.len()).unwrap_or(0);
     let hash = kept.attempt.state_hash();
-    let saved = {
-        let settled = settle(&mut *reader, recorder, row.enrolment).await?;
-        drop(reader);
-        let raw = post.inputs.get(skip..).unwrap_or_default();
-        AttemptSave {
-            attempt: id,
-            enrolment: row.enrolment,
-            seen_generation: row.lease.generation,
-            seen_applied: row.applied,
-            applied,
-            state: kept.write()?,
-            hash: hash.clone(),
-            saved: now,
-            closed: None,
-            journal: Some(batch(row.applied + 1, applied, post.generation, raw, now)),
-            facts: settled.facts,
-            rows: settled.rows,
-            pulse: settled.pulse,
-        }
+    let settled = if recorder.has_facts() {
+        settle(&mut *lms.store().reader().await?, recorder, row.enrolment).await?
+    } else {
+        recorder.without_facts()
+    };
+    let raw = post.inputs.get(skip..).unwrap_or_default();
+    let state = kept.write()?;
+    let pulse = settled.pulse.map(|(pulse, _)| pulse);
+    let saved = AttemptSave {
+        attempt: id,
+        enrolment: row.enrolment,
+        seen_generation: row.lease.generation,
+        seen_applied: row.applied,
+        applied,
+        state: state.clone(),
+        hash: hash.clone(),
+        saved: now,
+        closed: None,
+        journal: Some(batch(row.applied + 1, applied, post.generation, raw, now)),
+        facts: settled.facts,
+        rows: settled.rows,
+        pulse: settled.pulse,
     };
     lms.store().save_attempt(saved).await?;
+    lms.warm().put(Warm { row: AttemptRow { applied, state, hash: hash.clone(), saved: now, ..row }, pulse });
     Ok(answer(applied, hash, post.hash.as_deref(), &kept))
+}
+
+/// The attempt and the pulse of its enrolment as they are stored.
+async fn stored(lms: &Lms, id: AttemptId) -> Result<Warm, EngineError> {
+    let mut reader = lms.store().reader().await?;
+    let row = reader.attempts().find(id).await?.ok_or(EngineError::NotFound("attempt"))?;
+    let pulse = reader.pulses().find(row.enrolment).await?;
+    Ok(Warm { row, pulse })
+}
+
+/// Whether a post goes on where `row` stands, so that it ends in a save: anything else is decided on what is stored.
+fn extends(row: &AttemptRow, post: &Post, inputs: &[Stamped]) -> bool {
+    let last = post.first + i64::try_from(inputs.len()).unwrap_or(0) - 1;
+    post.generation == row.lease.generation
+        && row.closed.is_none()
+        && post.first <= row.applied + 1
+        && last > row.applied
 }
 
 fn answer(applied: i64, hash: String, theirs: Option<&str>, kept: &Kept) -> Applied {
@@ -228,9 +250,9 @@ fn apply(
     if matches!(input, Input::Initialize) && kept.run.is_none() {
         kept.run = Some(Run { since: at, counted: Span::ZERO, total_before: total(course, kept) });
     }
-    let running = kept.attempt.view(course).delivered.is_some_and(|d| d.phase == Phase::Running);
+    let running = |kept: &Kept| kept.attempt.delivered(course).is_some_and(|d| d.phase == Phase::Running);
     if leaves
-        && !running
+        && !running(kept)
         && let Some(run) = kept.run.take()
     {
         let claimed = Span::millis(u64::try_from(total(course, kept) - run.total_before).unwrap_or(0));
@@ -241,16 +263,14 @@ fn apply(
     }
 }
 
-/// What the recorder has to write; reads rows and parcours only when there is a fact.
+/// What the recorder has to write, with the rows and the parcours of the enrolment.
 pub(super) async fn settle(
     unit: &mut dyn lms_store::Unit,
     recorder: Recorder<'_>,
     enrolment: EnrolmentId,
 ) -> Result<crate::learn::Settled, EngineError> {
     if !recorder.has_facts() {
-        let nothing =
-            lms_core::parcours::Design { mode: Default::default(), sections: Vec::new(), credit: Default::default() };
-        return Ok(recorder.settle(&nothing, &Rows::default()));
+        return Ok(recorder.without_facts());
     }
     let (found, _) = unit.enrolments().find(enrolment).await?.ok_or(EngineError::NotFound("enrolment"))?;
     let (session, _) = unit.sessions().find(found.session).await?.ok_or(EngineError::NotFound("session"))?;

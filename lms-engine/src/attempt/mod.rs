@@ -4,6 +4,7 @@ mod close;
 mod journal;
 mod open;
 mod state;
+mod warm;
 
 pub use close::close_idle;
 pub(crate) use close::close_open;
@@ -11,3 +12,4 @@ pub use journal::{Applied, Post, journal};
 pub(crate) use open::open;
 pub use open::{Launch, preview, renew};
 pub use state::Kept;
+pub(crate) use warm::WarmAttempts;

@@ -69,7 +69,7 @@ pub(crate) async fn open(
     let (row, package, kept) = match latest.filter(|row| row.closed.is_none() && row.version.content == content.id) {
         Some(mut row) => {
             // The version the attempt began with goes on until a policy says otherwise (row 2.19).
-            let package = lms.courses().of(lms, row.version.content, row.version.number).await?;
+            let package = lms.courses().within(lms, &mut *change.unit, row.version.content, row.version.number).await?;
             let kept = Kept::read(&package.course, &row.state)?;
             row.lease = Lease { generation: row.lease.generation + 1, sign_in: actor.sign_in(), taken: now };
             change.unit.attempts().take_lease(row.id, &row.lease).await?;
@@ -85,7 +85,7 @@ pub(crate) async fn open(
                 .filter(|a| a.step == at.step.id)
                 .map(|a| a.number)
                 .max();
-            let package = lms.courses().of(lms, content.id, content.version).await?;
+            let package = lms.courses().within(lms, &mut *change.unit, content.id, content.version).await?;
             let mut seed = [0; 8];
             lms.entropy().fill(&mut seed);
             let options = Options { seed: u64::from_le_bytes(seed) >> 12, ..Options::default() };

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lms_core::content::{BlobHash, Source, Version};
 use lms_core::ids::ContentId;
 use lms_scorm::Course;
+use lms_store::Unit;
 use lms_store::content::PackageIndex;
 
 use crate::{EngineError, Lms};
@@ -39,6 +40,8 @@ struct Kept {
 #[derive(Default)]
 pub struct Courses {
     kept: Mutex<Kept>,
+    /// Held by the one who reads a package.
+    loading: tokio::sync::Mutex<()>,
 }
 
 impl Courses {
@@ -51,7 +54,31 @@ impl Courses {
         if let Some(package) = self.hit(content, number) {
             return Ok(package);
         }
-        let version = lms.store().reader().await?.contents().version(content, number).await?;
+        self.within(lms, &mut *lms.store().reader().await?, content, number).await
+    }
+
+    /// As [`Courses::of`], for whoever holds a unit: connections are few, and who holds one while waiting for another
+    /// may wait for ever.
+    ///
+    /// # Errors
+    ///
+    /// As [`Courses::of`].
+    pub async fn within(
+        &self,
+        lms: &Lms,
+        unit: &mut dyn Unit,
+        content: ContentId,
+        number: u32,
+    ) -> Result<Arc<Package>, EngineError> {
+        if let Some(package) = self.hit(content, number) {
+            return Ok(package);
+        }
+        // A session that begins brings many learners to the same package at once: one of them reads it.
+        let _one = self.loading.lock().await;
+        if let Some(package) = self.hit(content, number) {
+            return Ok(package);
+        }
+        let version = unit.contents().version(content, number).await?;
         let version = version.ok_or(EngineError::NotFound("content version"))?;
         let package = Arc::new(load(lms, &version).await?);
         self.keep(content, number, &package);

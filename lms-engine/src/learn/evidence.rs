@@ -16,7 +16,7 @@ pub struct Recorder<'a> {
     now: Timestamp,
     version: Option<ShownVersion>,
     source: Source,
-    seen_pulse: Option<Timestamp>,
+    seen_pulse: Option<Pulse>,
     pulse: Option<Pulse>,
     /// Facts so far.
     pub facts: Vec<Fact>,
@@ -32,7 +32,7 @@ impl<'a> Recorder<'a> {
         source: Source,
         now: Timestamp,
     ) -> Self {
-        Self { lms, enrolment, now, version, source, seen_pulse: pulse.map(|p| p.at), pulse, facts: Vec::new() }
+        Self { lms, enrolment, now, version, source, seen_pulse: pulse, pulse, facts: Vec::new() }
     }
 
     /// Notes a fact at `at`.
@@ -55,7 +55,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// The facts, the rows they change, and the pulse with the instant of the one that was read. `before`: the rows
+    /// The facts, the rows they change, and the pulse with the one that was read. `before`: the rows
     /// of the enrolment; a step whose own rule is met now gets its completion.
     pub fn settle(mut self, design: &Design, before: &Rows) -> Settled {
         let mut rows = before.clone();
@@ -80,6 +80,11 @@ impl<'a> Recorder<'a> {
         Settled { facts: self.facts, rows, pulse: self.pulse.map(|p| (p, self.seen_pulse)) }
     }
 
+    /// The pulse alone, where there is no fact and so no row to change.
+    pub fn without_facts(self) -> Settled {
+        Settled { facts: self.facts, rows: Vec::new(), pulse: self.pulse.map(|p| (p, self.seen_pulse)) }
+    }
+
     /// Active time of this recording: what has become a fact and what is still gathered.
     pub fn gathered(&self) -> lms_core::time::Span {
         let facts = self.facts.iter().map(|f| match f.kind {
@@ -102,6 +107,6 @@ pub struct Settled {
     pub facts: Vec<Fact>,
     /// Rows these facts change.
     pub rows: Vec<StepRow>,
-    /// The pulse now, and the instant of the one that was read.
-    pub pulse: Option<(Pulse, Option<Timestamp>)>,
+    /// The pulse now, and the one that was read.
+    pub pulse: Option<(Pulse, Option<Pulse>)>,
 }

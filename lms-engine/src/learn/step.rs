@@ -175,7 +175,7 @@ pub(crate) async fn write(
         unit.progress().put(&settled.rows).await?;
     }
     if let Some((pulse, seen)) = settled.pulse {
-        unit.pulses().put(enrolment, &pulse, seen).await?;
+        unit.pulses().put(enrolment, &pulse, seen.as_ref()).await?;
     }
     Ok(())
 }

@@ -75,7 +75,8 @@ impl Attempt {
         }
     }
 
-    fn delivered(&self, course: &Course) -> Option<Delivered> {
+    /// What is delivered to the learner now, without a look at what may be asked for next, which costs much more.
+    pub fn delivered(&self, course: &Course) -> Option<Delivered> {
         let live = self.live.as_ref()?;
         let item = course.at(live.activity)?;
         Some(Delivered {

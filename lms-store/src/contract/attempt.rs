@@ -139,7 +139,7 @@ async fn a_save_keeps_everything_it_changes(store: Store) {
     let mut next = save(&kept(&store, &attempt).await, 20);
     next.rows = vec![row(&world, 20)];
     next.facts = vec![world.fact(20, Kind::Passed)];
-    next.pulse = Some((pulse(&world, 20), Some(at(10))));
+    next.pulse = Some((pulse(&world, 20), Some(first)));
     store.save_attempt(next.clone()).await.unwrap();
     let mut view = store.reader().await.unwrap();
     assert_eq!(view.attempts().journal(attempt.id).await.unwrap().len(), 2);
@@ -179,7 +179,9 @@ async fn a_save_that_saw_another_pulse_keeps_nothing(store: Store) {
     let mut unit = store.unit().await.unwrap();
     unit.pulses().put(world.enrolment.id, &pulse(&world, 5), None).await.unwrap();
     unit.commit().await.unwrap();
-    for seen in [None, Some(at(4))] {
+    let gathered = lms_core::time::Span::millis(1);
+    let more = Pulse { pending: Elapsed { active: gathered, ..pulse(&world, 5).pending }, ..pulse(&world, 5) };
+    for seen in [None, Some(pulse(&world, 4)), Some(more)] {
         let mut saving = save(&attempt, 10);
         saving.pulse = Some((pulse(&world, 10), seen));
         saving.facts = vec![world.fact(1, Kind::Opened)];
@@ -201,8 +203,9 @@ async fn a_closed_attempt_stays_closed(store: Store) {
     store.save_attempt(closing).await.unwrap();
     let closed = kept(&store, &attempt).await;
     assert_eq!(closed.closed, Some(at(10)));
-    store.save_attempt(save(&closed, 11)).await.unwrap();
-    assert_eq!(kept(&store, &attempt).await.closed, Some(at(10)));
+    let late = store.save_attempt(save(&closed, 11)).await;
+    assert!(matches!(late, Err(StoreError::Stale { .. })), "{late:?}");
+    assert_eq!(kept(&store, &attempt).await, closed);
 }
 
 async fn saves_of_many_learners_at_once_are_all_kept(store: Store) {

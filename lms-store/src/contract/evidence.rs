@@ -135,10 +135,11 @@ async fn a_pulse_replaces_only_what_was_seen(store: Store) {
     let mut unit = store.unit().await.unwrap();
     assert_eq!(unit.pulses().find(of).await.unwrap(), None);
     unit.pulses().put(of, &pulse(&world, 1, 0), None).await.unwrap();
-    unit.pulses().put(of, &pulse(&world, 2, 1), Some(at(1))).await.unwrap();
+    unit.pulses().put(of, &pulse(&world, 2, 1), Some(&pulse(&world, 1, 0))).await.unwrap();
     assert_eq!(unit.pulses().find(of).await.unwrap(), Some(pulse(&world, 2, 1)));
     unit.commit().await.unwrap();
-    for seen in [None, Some(at(1)), Some(at(3))] {
+    let others = [pulse(&world, 1, 1), pulse(&world, 3, 1), pulse(&world, 2, 0)];
+    for seen in others.iter().map(Some).chain([None]) {
         let stale = store.unit().await.unwrap().pulses().put(of, &pulse(&world, 4, 0), seen).await;
         assert!(matches!(stale, Err(StoreError::Stale { .. })), "{seen:?}: {stale:?}");
     }
@@ -151,7 +152,7 @@ async fn idle_pulses_are_those_that_gathered_time(store: Store) {
     unit.pulses().put(of, &pulse(&world, 10, 0), None).await.unwrap();
     assert_eq!(unit.pulses().idle(at(99), 9).await.unwrap(), [], "nothing gathered, nothing to flush");
     let gathered = pulse(&world, 20, 30);
-    unit.pulses().put(of, &gathered, Some(at(10))).await.unwrap();
+    unit.pulses().put(of, &gathered, Some(&pulse(&world, 10, 0))).await.unwrap();
     assert_eq!(unit.pulses().idle(at(20), 9).await.unwrap(), [], "not older than itself");
     assert_eq!(unit.pulses().idle(at(21), 9).await.unwrap(), [(of, gathered)]);
     assert_eq!(unit.pulses().idle(at(21), 0).await.unwrap(), []);

@@ -64,7 +64,7 @@ pub struct JournalBatch {
     pub inputs: Vec<u8>,
 }
 
-/// Everything a save changes, in one transaction: the hot path.
+/// Everything a save changes, in one transaction: the hot path. A closed attempt takes none: [`StoreError::Stale`].
 #[derive(Clone, Debug)]
 pub struct AttemptSave {
     /// Which attempt.
@@ -91,8 +91,8 @@ pub struct AttemptSave {
     pub facts: Vec<Fact>,
     /// Rows these facts change.
     pub rows: Vec<StepRow>,
-    /// The pulse now, and the instant of the one that was read; another one now is [`StoreError::Stale`].
-    pub pulse: Option<(Pulse, Option<Timestamp>)>,
+    /// The pulse now, and the one that was read; another one stored now is [`StoreError::Stale`].
+    pub pulse: Option<(Pulse, Option<Pulse>)>,
 }
 
 /// Attempts. Saves on the hot path go by [`crate::Store::save_attempt`], which waits for the disk once for all

@@ -44,8 +44,8 @@ pub trait PulseRepo: Send {
     /// `None`: nothing happened yet.
     async fn find(&mut self, enrolment: EnrolmentId) -> Result<Option<Pulse>, StoreError>;
     /// Replaces what was seen; [`StoreError::Stale`] when another window wrote in between (`seen` is the
-    /// instant of the pulse that was read, `None` when there was none).
-    async fn put(&mut self, enrolment: EnrolmentId, pulse: &Pulse, seen: Option<Timestamp>) -> Result<(), StoreError>;
+    /// pulse that was read, `None` when there was none; instant and gathered time are compared).
+    async fn put(&mut self, enrolment: EnrolmentId, pulse: &Pulse, seen: Option<&Pulse>) -> Result<(), StoreError>;
     /// Enrolments whose pulse has gathered time and is older than `before`, at most `limit`: for the job that flushes.
     async fn idle(&mut self, before: Timestamp, limit: u32) -> Result<Vec<(EnrolmentId, Pulse)>, StoreError>;
 }

@@ -181,7 +181,13 @@ on_both! {
 
         async fn journal(&mut self, id: AttemptId) -> Result<Vec<JournalBatch>, StoreError> {
             let query = sqlx::query_as::<_, JournalRow>(
-                "SELECT first, last, at, generation, inputs FROM attempt_journal WHERE attempt = $1 ORDER BY first",
+                "WITH RECURSIVE chain (id) AS (
+                     SELECT journal FROM attempt WHERE id = $1
+                     UNION ALL
+                     SELECT j.previous FROM chain JOIN attempt_journal j ON j.id = chain.id AND j.attempt = $1
+                 )
+                 SELECT j.first, j.last, j.at, j.generation, j.inputs
+                 FROM chain JOIN attempt_journal j ON j.id = chain.id AND j.attempt = $1 ORDER BY j.first",
             );
             Ok(all!(self, JOURNAL, query.bind(id.0))?.into_iter().map(JournalRow::read).collect())
         }

@@ -349,14 +349,14 @@ on_both! {
             &mut self,
             enrolment: EnrolmentId,
             pulse: &Pulse,
-            seen: Option<Timestamp>,
+            seen: Option<&Pulse>,
         ) -> Result<(), StoreError> {
             // A comparison with nothing is never true: whoever saw no pulse may only make the first.
             let query = sqlx::query(
                 "INSERT INTO pulse (enrolment, at, sign_in, step, connected, active) VALUES ($1, $2, $3, $4, $5, $6)
                  ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at, sign_in = excluded.sign_in,
                     step = excluded.step, connected = excluded.connected, active = excluded.active
-                 WHERE pulse.at = $7",
+                 WHERE pulse.at = $7 AND pulse.connected = $8 AND pulse.active = $9",
             )
             .bind(enrolment.0)
             .bind(pulse.at.utc())
@@ -364,7 +364,9 @@ on_both! {
             .bind(pulse.step.0)
             .bind(big(pulse.pending.connected.as_millis()))
             .bind(big(pulse.pending.active.as_millis()))
-            .bind(utc(seen));
+            .bind(seen.map(|p| p.at.utc()))
+            .bind(seen.map(|p| big(p.pending.connected.as_millis())))
+            .bind(seen.map(|p| big(p.pending.active.as_millis())));
             let rows = run!(self, PULSE, query)?;
             self.fresh(PULSE, rows)
         }

@@ -9,22 +9,30 @@ use crate::repo::AttemptSave;
 
 const WHAT: &str = "attempt";
 
+/// The entry before in the journal is read as it was before the statement: whoever adds an entry raises `applied` too, so
+/// that this statement either sees the last one or writes nothing.
+///
 /// Parts that write nothing where they must undo all the others by an error: see `must_write` in the first migration.
 const SAVE: &str = "
-WITH saved AS (
-    UPDATE attempt SET applied = $5, state = $6, hash = $7, saved = $8, closed = coalesce($9, closed)
-    WHERE id = $1 AND enrolment = $2 AND generation = $3 AND applied = $4
-    RETURNING id
+WITH entry AS (
+    SELECT CASE WHEN $10 IS NOT NULL THEN nextval('attempt_journal_id_seq') END AS id,
+           (SELECT journal FROM attempt WHERE id = $1) AS previous
+), saved AS (
+    UPDATE attempt SET applied = $5, state = $6, hash = $7, saved = $8, closed = $9,
+        journal = coalesce(entry.id, entry.previous)
+    FROM entry
+    WHERE attempt.id = $1 AND enrolment = $2 AND generation = $3 AND applied = $4 AND closed IS NULL
+    RETURNING attempt.id
 ), beat AS (
     INSERT INTO pulse (enrolment, at, sign_in, step, connected, active)
     SELECT $2, $15, $16, $17, $18, $19 FROM saved WHERE $15 IS NOT NULL
     ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at, sign_in = excluded.sign_in, step = excluded.step,
         connected = excluded.connected, active = excluded.active
-    WHERE pulse.at = $20
+    WHERE pulse.at = $20 AND pulse.connected = $45 AND pulse.active = $46
     RETURNING 1
 ), journal AS (
-    INSERT INTO attempt_journal (attempt, first, last, at, generation, inputs)
-    SELECT id, $10, $11, $12, $13, $14 FROM saved WHERE $10 IS NOT NULL
+    INSERT INTO attempt_journal (id, attempt, previous, first, last, at, generation, inputs)
+    SELECT entry.id, saved.id, entry.previous, $10, $11, $12, $13, $14 FROM saved, entry WHERE $10 IS NOT NULL
 ), facts AS (
     INSERT INTO fact (enrolment, id, at, step, content, version, kind, connected, active, score, progress, source,
         attempt, person)
@@ -45,7 +53,7 @@ SELECT must_write((SELECT count(*) FROM saved)),
 pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> Result<(), StoreError> {
     let journal = save.journal.as_ref();
     let pulse = save.pulse.as_ref().map(|(pulse, _)| pulse);
-    let seen = save.pulse.as_ref().and_then(|(_, seen)| *seen);
+    let seen = save.pulse.as_ref().and_then(|(_, seen)| seen.as_ref());
     let columns: Vec<FactColumns> = save.facts.iter().map(FactColumns::of).collect();
     macro_rules! facts {
         ($of:expr) => {
@@ -82,7 +90,7 @@ pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> R
         .bind(pulse.map(|p| p.step.0))
         .bind(pulse.map(|p| big(p.pending.connected.as_millis())))
         .bind(pulse.map(|p| big(p.pending.active.as_millis())))
-        .bind(utc(seen))
+        .bind(seen.map(|p| p.at.utc()))
         .bind(facts!(|f| f.enrolment.0))
         .bind(facts!(|f| f.id.0))
         .bind(facts!(|f| f.at.utc()))
@@ -106,7 +114,9 @@ pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> R
         .bind(rows!(|r| r.progress.best.map(|b| i64::from(b.steps()))))
         .bind(rows!(|r| r.progress.furthest.map(|f| i64::from(f.hundredths()))))
         .bind(rows!(|r| big(r.progress.connected.as_millis())))
-        .bind(rows!(|r| big(r.progress.active.as_millis())));
+        .bind(rows!(|r| big(r.progress.active.as_millis())))
+        .bind(seen.map(|p| big(p.pending.connected.as_millis())))
+        .bind(seen.map(|p| big(p.pending.active.as_millis())));
     let done = query.execute(connection).await;
     done.map(drop).map_err(|e| StoreError::from_sqlx(WHAT, e))
 }

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use lms_core::evidence::Pulse;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use uuid::Uuid;
 
@@ -68,10 +69,11 @@ async fn save_between(
     let verdicts: Vec<Verdict> = saves.iter().map(|save| verdict(save, known.get(&save.attempt.0))).collect();
     let fresh = saves.iter().zip(&verdicts).filter(|(_, verdict)| **verdict == Verdict::Saved);
     let saved: Vec<&AttemptSave> = fresh.map(|(save, _)| *save).collect();
+    let entries = entries(&saved, &known);
     let mut query = QueryBuilder::<Sqlite>::new("");
-    write_states(&mut query, &saved);
+    write_states(&mut query, &saved, &entries);
     write_pulses(&mut query, &saved);
-    write_journal(&mut query, &saved);
+    write_journal(&mut query, &saved, &entries);
     write_facts(&mut query, &saved);
     write_rows(&mut query, &saved);
     query.push(after);
@@ -86,13 +88,35 @@ struct Known {
     enrolment: Uuid,
     generation: i64,
     applied: i64,
+    closed: bool,
+    journal: Option<i64>,
+    /// The last entry of the whole journal.
+    newest: i64,
     at: Option<DateTime<Utc>>,
+    connected: Option<i64>,
+    active: Option<i64>,
+}
+
+impl Known {
+    /// Whether the stored pulse is the one that was seen; none is none.
+    fn beats_as(&self, seen: Option<&Pulse>) -> bool {
+        let stored = (self.at, self.connected, self.active);
+        match seen {
+            None => stored == (None, None, None),
+            Some(seen) => {
+                let gathered = seen.pending;
+                let parts = (big(gathered.connected.as_millis()), big(gathered.active.as_millis()));
+                stored == (Some(seen.at.utc()), Some(parts.0), Some(parts.1))
+            }
+        }
+    }
 }
 
 fn verdict(save: &AttemptSave, known: Option<&Known>) -> Verdict {
     let fresh = known.is_some_and(|known| {
-        let pulse = save.pulse.as_ref().is_none_or(|(_, seen)| utc(*seen) == known.at);
+        let pulse = save.pulse.as_ref().is_none_or(|(_, seen)| known.beats_as(seen.as_ref()));
         known.enrolment == save.enrolment.0
+            && !known.closed
             && known.generation == save.seen_generation
             && known.applied == save.seen_applied
             && pulse
@@ -111,27 +135,50 @@ async fn known(
         to.push_bind(save.map(|s| s.attempt.0));
     });
     query.push(
-        ") SELECT a.id, a.enrolment, a.generation, a.applied, p.at
+        ") SELECT a.id, a.enrolment, a.generation, a.applied, a.closed IS NOT NULL AS closed, a.journal,
+              (SELECT coalesce(max(id), 0) FROM attempt_journal) AS newest, p.at, p.connected, p.active
            FROM v CROSS JOIN attempt a ON a.id = v.id LEFT JOIN pulse p ON p.enrolment = a.enrolment",
     );
     let rows = query.build_query_as::<Known>().fetch_all(connection).await.map_err(failed)?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-fn write_states(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
-    for part in saves.chunks(MOST) {
-        query.push("WITH v(id, applied, hash, saved, closed, state) AS (");
-        query.push_values(padded(part), |mut to, save| {
+/// Where the journal goes on: number of the entry, if the save has one, and of the last one of the attempt.
+struct Entry {
+    id: Option<i64>,
+    previous: Option<i64>,
+}
+
+/// Numbers the entries: nobody else writes within this transaction.
+fn entries(saves: &[&AttemptSave], known: &HashMap<Uuid, Known>) -> Vec<Entry> {
+    let mut newest = known.values().next().map_or(0, |known| known.newest);
+    let number = |save: &&AttemptSave| {
+        let id = save.journal.as_ref().map(|_| {
+            newest += 1;
+            newest
+        });
+        Entry { id, previous: known.get(&save.attempt.0).and_then(|known| known.journal) }
+    };
+    saves.iter().map(number).collect()
+}
+
+fn write_states(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave], entries: &[Entry]) {
+    let states: Vec<_> = saves.iter().copied().zip(entries).collect();
+    for part in states.chunks(MOST) {
+        query.push("WITH v(id, applied, hash, saved, closed, journal, state) AS (");
+        query.push_values(padded(part), |mut to, one| {
+            let (save, entry) = one.unzip();
             to.push_bind(save.map(|s| s.attempt.0))
                 .push_bind(save.map(|s| s.applied))
                 .push_bind(save.map(|s| s.hash.as_str()))
                 .push_bind(save.map(|s| s.saved.utc()))
                 .push_bind(save.and_then(|s| utc(s.closed)))
+                .push_bind(entry.and_then(|e| e.id.or(e.previous)))
                 .push_bind(save.map(|s| s.state.as_slice()));
         });
         query.push(
             ") UPDATE attempt SET applied = v.applied, hash = v.hash, saved = v.saved,
-                      closed = coalesce(v.closed, attempt.closed), state = v.state
+                      closed = v.closed, journal = v.journal, state = v.state
                FROM v WHERE attempt.id = v.id",
         );
         query.push("; ");
@@ -162,13 +209,19 @@ fn write_pulses(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
     }
 }
 
-fn write_journal(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
-    let batches: Vec<_> = saves.iter().filter_map(|s| s.journal.as_ref().map(|batch| (s.attempt.0, batch))).collect();
+fn write_journal(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave], entries: &[Entry]) {
+    let batches: Vec<_> = saves
+        .iter()
+        .zip(entries)
+        .filter_map(|(save, entry)| Some((save.attempt.0, save.journal.as_ref()?, entry)))
+        .collect();
     for part in batches.chunks(MOST) {
         query.push("WITH v AS (");
         query.push_values(padded(part), |mut to, entry| {
-            let batch = entry.map(|(_, batch)| batch);
-            to.push_bind(entry.map(|(attempt, _)| attempt))
+            let batch = entry.map(|(_, batch, _)| batch);
+            to.push_bind(entry.and_then(|(_, _, entry)| entry.id))
+                .push_bind(entry.map(|(attempt, ..)| attempt))
+                .push_bind(entry.and_then(|(_, _, entry)| entry.previous))
                 .push_bind(batch.map(|b| b.first))
                 .push_bind(batch.map(|b| b.last))
                 .push_bind(batch.map(|b| b.at.utc()))
@@ -176,7 +229,7 @@ fn write_journal(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
                 .push_bind(batch.map(|b| b.inputs.as_slice()));
         });
         query.push(
-            ") INSERT INTO attempt_journal (attempt, first, last, at, generation, inputs)
+            ") INSERT INTO attempt_journal (id, attempt, previous, first, last, at, generation, inputs)
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
         query.push("; ");

@@ -19,6 +19,7 @@ use crate::context::{Context, Opening};
 use crate::exit::{Exit, Failure};
 use crate::key;
 use accounts::Account;
+pub use embedded::Embedded;
 use folder::State;
 
 /// Starts the platform with demonstration data: a small French parcours, a running session with some learners at
