@@ -10,7 +10,7 @@ mod stage;
 use lms_core::content::BlobHash;
 use serde::Serialize;
 
-pub use add::{NewContent, add_file, add_link, archive, rename};
+pub use add::{NewContent, add_file, add_link, archive, rename, restore};
 pub use card::{ContentCard, author, cards};
 pub use import::{ImportReport, Imported, import_package, inspect};
 pub use read::{Shown, find, list, of_token, shown, used_in, versions};

@@ -207,6 +207,18 @@ async fn tell_learner(lms: &Lms, enrolment: EnrolmentId, notice: Notice, key: &s
             "Votre inscription est terminée",
             format!("Vous n'êtes plus inscrit(e) à « {title} ». Votre gestionnaire peut vous renseigner."),
         ),
+        (Language::Fr, Notice::Cancelled) => (
+            "Votre session est annulée",
+            format!(
+                "La session « {title} » est annulée. Ce que vous avez fait est conservé. Votre gestionnaire peut vous renseigner."
+            ),
+        ),
+        (Language::En, Notice::Cancelled) => (
+            "Your session is cancelled",
+            format!(
+                "The session \"{title}\" is cancelled. What you have done is kept. Your manager can tell you more."
+            ),
+        ),
         (Language::En, Notice::Enrolled) => (
             "You are enrolled in a course",
             format!("Your course \"{title}\" is open from {} to {last}.", session.window.first()),
