@@ -148,7 +148,7 @@ pub async fn file(lms: &Lms, actor: &Actor, id: PersonId) -> Result<PersonFile, 
         .into_iter()
         .filter_map(|e| {
             let session = sessions.iter().find(|s| s.id == e.session)?.clone();
-            actor.may(Action::ReadTracking, Target::In(session.scope())).then_some((e, session))
+            actor.may(Action::FindPeople, Target::In(session.scope())).then_some((e, session))
         })
         .collect();
     learns.sort_by_key(|(_, session)| std::cmp::Reverse(session.window.first()));

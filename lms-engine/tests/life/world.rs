@@ -75,7 +75,7 @@ impl World {
         let regional = make("rene", Grant { role: Role::RegionalManager, scope: Scope::Region { region: a.id } }).await;
         let stranger =
             make("autre", Grant { role: Role::RegionalManager, scope: Scope::Region { region: b.id } }).await;
-        Self { region: a.id, national, regional, stranger, folder: folder, lms }
+        Self { region: a.id, national, regional, stranger, folder, lms }
     }
 
     /// Imports a package from bytes.

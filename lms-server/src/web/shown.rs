@@ -9,11 +9,11 @@ use lms_core::evidence::CreditRule;
 use lms_core::evidence::time::ACTIVE_CAP;
 use lms_core::ids::StepId;
 use lms_core::parcours::{Access, Design, DoneWhen, Modality, Mode, Parcours};
-use lms_core::people::{Language, TextSize};
+use lms_core::people::{Identity, Language, TextSize};
 use lms_core::progress::{self, Summary};
 use lms_core::score::{Percent, ScaledScore};
 use lms_core::session::{Phase, Session};
-use lms_core::text::TextError;
+use lms_core::text::{Email, Name, TextError};
 use lms_core::time::{Span, Timestamp};
 use lms_engine::learn::StepLine;
 use lms_scorm::package::{Problem, Severity};
@@ -22,7 +22,7 @@ use lms_store::repo::StoredPerson;
 use crate::problem::Problem as Refusal;
 use crate::problem::Trouble;
 use crate::ui;
-use crate::ui::form::Fault;
+use crate::ui::form::{Fault, Input};
 use crate::ui::locale::Lang;
 use crate::ui::part::{Progress, TimeRule, Times};
 use crate::ui::state as sign;
@@ -64,6 +64,16 @@ pub fn role(role: Role) -> sign::Role {
         Role::RegionalManager => sign::Role::RegionalManager,
         Role::Tutor => sign::Role::Tutor,
         Role::Learner => sign::Role::Learner,
+    }
+}
+
+/// A role, as the domain names it.
+pub fn kept_role(role: sign::Role) -> Role {
+    match role {
+        sign::Role::NationalManager => Role::NationalManager,
+        sign::Role::RegionalManager => Role::RegionalManager,
+        sign::Role::Tutor => Role::Tutor,
+        sign::Role::Learner => Role::Learner,
     }
 }
 
@@ -149,12 +159,13 @@ pub fn parcours_state(parcours: &Parcours) -> sign::ParcoursState {
     }
 }
 
-/// Where a session stands; one that was called off is over.
+/// Where a session stands.
 pub fn session_state(session: &Session, now: Timestamp) -> sign::SessionState {
     match session.phase(now) {
         Phase::Upcoming => sign::SessionState::Upcoming,
         Phase::Running => sign::SessionState::Running,
-        Phase::Ended | Phase::Cancelled => sign::SessionState::Ended,
+        Phase::Ended => sign::SessionState::Ended,
+        Phase::Cancelled => sign::SessionState::Cancelled,
     }
 }
 
@@ -301,7 +312,7 @@ pub fn tutors(people: &[StoredPerson]) -> Vec<TutorLine> {
 }
 
 /// A name as lists show it, family name first; an erased person has none left.
-pub fn listed_name(person: Option<&lms_core::people::Identity>) -> String {
+pub fn listed_name(person: Option<&Identity>) -> String {
     person.map_or_else(|| "–".to_owned(), |identity| format!("{} {}", identity.family, identity.given))
 }
 
@@ -349,4 +360,33 @@ pub fn fault(field: &'static str, error: TextError, language: Language) -> Fault
 /// A day as a form field holds it.
 pub fn typed_day(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
+}
+
+/// An identity as typed into the fields given name, family name, e-mail (in this order); every field that cannot be taken
+/// is marked, not only the first.
+pub fn identity(
+    [given, family, email]: [&mut Input; 3],
+    company: Option<&mut Input>,
+    language: Language,
+) -> Option<Identity> {
+    let name = |input: &mut Input, field| match Name::new(&input.value) {
+        Ok(name) => Some(name),
+        Err(error) => {
+            input.fault = Some(fault(field, error, language));
+            None
+        }
+    };
+    let (given, family) = (name(given, "given"), name(family, "family"));
+    let company = match company.filter(|input| !input.value.trim().is_empty()) {
+        Some(input) => name(input, "company").map(Some),
+        None => Some(None),
+    };
+    let email = match Email::new(&email.value) {
+        Ok(address) => Some(address),
+        Err(error) => {
+            email.fault = Some(fault("email", error, language));
+            None
+        }
+    };
+    Some(Identity { given: given?, family: family?, email: email?, company: company?, external: None })
 }

@@ -77,6 +77,8 @@ pub struct House {
     pub module_step: StepId,
     pub link_step: StepId,
     pub session: SessionId,
+    pub tutor: PersonId,
+    pub learner: PersonId,
     pub enrolment: EnrolmentId,
     _folder: tempfile::TempDir,
 }
@@ -187,6 +189,8 @@ impl House {
             module_step,
             link_step,
             session: held.id,
+            tutor: PersonId(uuid::Uuid::nil()),
+            learner: PersonId(uuid::Uuid::nil()),
             enrolment: EnrolmentId(uuid::Uuid::nil()),
             lms: lms.clone(),
             _folder: folder,
@@ -202,7 +206,7 @@ impl House {
         house.person("monique@example.org", None, &hash).await;
         let identity = person::identity("Monique", "Monique", "monique@example.org", None).unwrap();
         let enrolled = enrolment::enrol(&lms, &boss, held.id, identity, now).await.unwrap();
-        Self { enrolment: enrolled.id, ..house }
+        Self { enrolment: enrolled.id, learner: enrolled.learner, tutor: fabienne, ..house }
     }
 
     /// An active account; all share one hash, since hashing is slow on purpose.
@@ -233,6 +237,21 @@ impl House {
             browser.post("/connexion", &[("login", &format!("{name}@example.org")), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name} signs in: {}", answer.text);
         browser
+    }
+
+    /// The text of the last mail to an address.
+    pub async fn told(&self, to: &str) -> String {
+        while lms_engine::jobs::round(&self.lms, self.clock.now()).await.unwrap().done > 0 {}
+        self.letters.0.lock().unwrap().iter().rev().find(|letter| letter.to == to).unwrap().text.clone()
+    }
+
+    /// A content that no parcours uses.
+    pub async fn spare(&self) -> lms_core::ids::ContentId {
+        let new = NewContent { title: "Fiche de réserve".to_owned(), planned: 10, into: None };
+        add_link(&self.lms, &Actor::operator(), new, "https://www.example.org/reserve", self.clock.now())
+            .await
+            .unwrap()
+            .id
     }
 
     /// The link in the last mail to an address.

@@ -5,5 +5,6 @@ mod access;
 mod catalogue;
 mod house;
 mod learning;
+mod managing;
 mod rights;
 mod sessions;

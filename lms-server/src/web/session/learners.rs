@@ -106,7 +106,7 @@ pub async fn show(
     };
     html(&SessionLearnersView {
         page: visit.page_in(report.session.zone),
-        head: head(&visit, &card),
+        head: head(&app, &visit, &card).await?,
         text: Input::new(asked.texte),
         order,
         totals: totals(&report.figures),

@@ -39,7 +39,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>)
     let credit = report.parcours.published.as_ref().map(|published| published.design.credit).unwrap_or_default();
     html(&SessionReportView {
         page: visit.page_in(report.session.zone),
-        head: head(&visit, &card),
+        head: head(&app, &visit, &card).await?,
         totals: totals(&report.figures),
         bands,
         time_rule: shown::time_rule(credit),
@@ -60,7 +60,7 @@ pub async fn calendar(State(app): State<App>, visit: Visit, Ids(id): Ids<Session
     };
     html(&SessionCalendarView {
         page: visit.page_in(card.session.zone),
-        head: head(&visit, &card),
+        head: head(&app, &visit, &card).await?,
         zone: zone::place(card.session.zone.name()),
         entries: vec![day(window.first(), "first-day"), day(window.last(), "last-day")],
     })
