@@ -84,6 +84,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("step_progress", Category::TrainingFile, &["enrolment", "step", "opened", "last", "completed", "success"]),
     kept("step_progress", Category::TrainingFile, &["best", "furthest", "connected", "active"]),
     kept("pulse", Category::Technical, &["enrolment", "at", "sign_in", "step", "connected", "active"]),
+    kept("film_place", Category::TrainingFile, &["enrolment", "step", "place"]),
     kept("attempt", Category::Trace, &["id", "enrolment", "step", "content", "version", "number", "generation"]),
     kept("attempt", Category::Trace, &["sign_in", "taken", "applied", "hash", "started", "saved", "closed", "state"]),
     kept("attempt_journal", Category::Trace, &["attempt", "first", "last", "at", "generation", "inputs"]),

@@ -42,6 +42,8 @@ pub trait Unit: Send {
     fn progress(&mut self) -> &mut dyn ProgressRepo;
     /// Pulses.
     fn pulses(&mut self) -> &mut dyn PulseRepo;
+    /// Places of films.
+    fn films(&mut self) -> &mut dyn FilmRepo;
     /// Attempts.
     fn attempts(&mut self) -> &mut dyn AttemptRepo;
     /// The audit log.
@@ -237,6 +239,10 @@ on_both! {
             self
         }
         fn pulses(&mut self) -> &mut dyn PulseRepo {
+            self
+        }
+
+        fn films(&mut self) -> &mut dyn FilmRepo {
             self
         }
         fn attempts(&mut self) -> &mut dyn AttemptRepo {

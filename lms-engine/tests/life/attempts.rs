@@ -5,9 +5,9 @@ use lms_core::ids::AttemptId;
 use lms_core::parcours::Mode;
 use lms_core::progress::StepState;
 use lms_core::score::Percent;
-use lms_core::time::Timestamp;
+use lms_core::time::{Span, Timestamp};
 use lms_engine::attempt::{Applied, Launch, Post, journal};
-use lms_engine::learn::{Opened, formation, open_step};
+use lms_engine::learn::{self, Opened, formation, open_step};
 use lms_engine::{EngineError, Lms, enrolment, progress};
 
 use crate::world::{World, minute, package_12, real_package};
@@ -229,4 +229,29 @@ async fn real_packages_are_imported_and_opened() {
         .unwrap();
         assert_eq!(done.applied, 2, "{name}");
     }
+}
+
+#[tokio::test]
+async fn r2_03_a_film_goes_on_where_it_was_left_also_when_that_is_further_back() {
+    let w = World::new().await;
+    let blob = w.lms.contents().put(b"not a film, and nobody looks").await.unwrap();
+    let new = lms_engine::content::NewContent { title: "Film".into(), planned: 10, into: None };
+    let film = lms_engine::content::add_file(&w.lms, &w.national, new, blob, "film.mp4", minute(0)).await.unwrap();
+    let (session, steps) = w.session(Mode::Free, &[&film]).await;
+    let (enrolment, monique) = w.enrol(session, "monique").await;
+    let place = async |m| learn::film_place(&w.lms, &monique, enrolment, steps[0], minute(m)).await.unwrap();
+    assert_eq!(place(1).await, None);
+    for (m, played, at) in [(2, 4, 192), (3, 4, 60)] {
+        let watched = learn::Watched {
+            played: Span::seconds(played),
+            length: Span::seconds(400),
+            place: Some(Span::seconds(at)),
+        };
+        learn::film(&w.lms, &monique, enrolment, steps[0], watched, minute(m)).await.unwrap();
+        assert_eq!(place(m).await, Some(Span::seconds(at)));
+    }
+    let (_, lines) = learn::formation(&w.lms, &monique, enrolment, minute(4)).await.unwrap();
+    assert_eq!(lines[0].progress.furthest, Percent::whole(2), "shares played add up");
+    let other = learn::film_place(&w.lms, &w.regional, enrolment, steps[0], minute(4)).await;
+    assert!(other.is_err(), "a place is the learner's own");
 }

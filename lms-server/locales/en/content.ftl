@@ -165,3 +165,4 @@ archived = Archived
 archived-too = Archived ones too
 archived-since = Archived on { $day }: the lists do not offer it any more.
 restore = Put back
+publish-nothing = Sessions see this version already. Change a step to publish again.

@@ -42,3 +42,4 @@ back-home = Back to the home page
 new-window = (in a new tab)
 closed-cancelled = This session was cancelled on { $day }.
 closed-cancelled-advice = Your work is kept. Your region can offer you another session.
+video-resumes = The film goes on at { $at }, where you left it.

@@ -165,3 +165,4 @@ archived = Archivé
 archived-too = Archivés aussi
 archived-since = Archivé le { $day } : il n’est plus proposé dans les listes.
 restore = Rétablir
+publish-nothing = Les sessions voient déjà cette version. Modifiez une étape pour publier de nouveau.

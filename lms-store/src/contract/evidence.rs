@@ -19,6 +19,7 @@ on_every_engine!(
     rows_of_a_session_come_together,
     a_pulse_replaces_only_what_was_seen,
     idle_pulses_are_those_that_gathered_time,
+    r2_03_a_film_has_the_place_it_was_left_at_last,
 );
 
 async fn facts_of_every_kind_and_source_read_back(store: Store) {
@@ -155,4 +156,18 @@ async fn idle_pulses_are_those_that_gathered_time(store: Store) {
     assert_eq!(unit.pulses().idle(at(20), 9).await.unwrap(), [], "not older than itself");
     assert_eq!(unit.pulses().idle(at(21), 9).await.unwrap(), [(of, gathered)]);
     assert_eq!(unit.pulses().idle(at(21), 0).await.unwrap(), []);
+}
+
+async fn r2_03_a_film_has_the_place_it_was_left_at_last(store: Store) {
+    let world = World::create(&store).await;
+    let (of, step) = (world.enrolment.id, world.step());
+    let mut unit = store.unit().await.unwrap();
+    assert_eq!(unit.films().place(of, step).await.unwrap(), None);
+    unit.films().leave(of, step, Span::seconds(192)).await.unwrap();
+    unit.films().leave(of, step, Span::seconds(60)).await.unwrap();
+    assert_eq!(unit.films().place(of, step).await.unwrap(), Some(Span::seconds(60)), "also when it goes back");
+    assert_eq!(unit.films().place(of, id()).await.unwrap(), None, "another step has its own");
+    unit.commit().await.unwrap();
+    let lost = store.unit().await.unwrap().films().leave(id(), step, Span::ZERO).await;
+    assert!(matches!(lost, Err(StoreError::MissingReference { .. })), "{lost:?}");
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::Days;
+use chrono::{Days, TimeDelta};
 use lms_core::access::{Action, Target};
 use lms_core::enrolment::State as Enrolled;
 use lms_core::evidence::Kind;
@@ -21,6 +21,9 @@ use crate::web::shown;
 
 /// How many lines of the history are shown.
 const LATEST: usize = 50;
+
+/// Work that goes on after a longer silence than this is another line.
+const PAUSE: TimeDelta = TimeDelta::minutes(30);
 
 fn steps(file: &LearnerFile) -> Vec<StepRow> {
     let zone = file.formation.session.zone;
@@ -70,9 +73,31 @@ fn history(file: &LearnerFile) -> Vec<FactLine> {
         let step = Some(shown::title(formation.design(), fact.step)).filter(|title| !title.is_empty());
         lines.push(FactLine { at: fact.at.local(formation.session.zone), step, what });
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    lines.sort_by_key(|line| line.at);
+    let mut lines = stretches(lines);
+    lines.reverse();
     lines.truncate(LATEST);
     lines
+}
+
+/// Time is recorded a few minutes at a time; what follows on the same step without a pause is one stretch of work, shown
+/// at its beginning.
+fn stretches(lines: Vec<FactLine>) -> Vec<FactLine> {
+    let mut out: Vec<(FactLine, chrono::NaiveDateTime)> = Vec::new();
+    for line in lines {
+        let at = line.at;
+        if let (Happening::Worked(more), Some((last, until))) = (&line.what, out.last_mut())
+            && let Happening::Worked(seconds) = &mut last.what
+            && last.step == line.step
+            && at - *until <= PAUSE
+        {
+            *seconds += more;
+            *until = at;
+        } else {
+            out.push((line, at));
+        }
+    }
+    out.into_iter().map(|(line, _)| line).collect()
 }
 
 /// The page as it is stored; a refused form puts in what was typed.
@@ -119,4 +144,32 @@ pub async fn show(
     Ids((session, id)): Ids<(SessionId, EnrolmentId)>,
 ) -> Result<Response, Fail> {
     html(&view(&app, &visit, session, id).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_stretch_of_work_is_one_line_and_a_pause_begins_another() {
+        let line = |minute: i64, step: &str, what| FactLine {
+            at: chrono::NaiveDateTime::default() + TimeDelta::minutes(minute),
+            step: Some(step.to_owned()),
+            what,
+        };
+        let lines = vec![
+            line(0, "a", Happening::Opened),
+            line(3, "a", Happening::Worked(180)),
+            line(6, "a", Happening::Worked(180)),
+            line(7, "b", Happening::Worked(60)),
+            line(50, "b", Happening::Worked(60)),
+            line(51, "b", Happening::Completed),
+            line(52, "b", Happening::Worked(30)),
+        ];
+        let worked: Vec<_> = stretches(lines)
+            .into_iter()
+            .filter_map(|line| if let Happening::Worked(seconds) = line.what { Some(seconds) } else { None })
+            .collect();
+        assert_eq!(worked, [360, 60, 60, 30]);
+    }
 }

@@ -287,6 +287,11 @@ impl FormationView {
 }
 
 impl StepView {
+    /// A place in a film as its own controls write it: `3:12`.
+    fn film_clock(&self, seconds: &u32) -> String {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
+
     fn title(&self) -> &str {
         &self.step.title
     }
