@@ -6,9 +6,10 @@ import { contentFrame, haveBrowser, openBrowser, until } from "../help/browser.m
 import { answerQuiz, leave, nextPage, readToTheEnd, ready } from "../help/golf.mjs";
 import { journalOf } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
+import { unless } from "../help/missing.mjs";
 import { openModule, quit, reportCsv, saved, signIn, stepText, trackingLine } from "../help/platform.mjs";
 
-const skip = haveBrowser && haveBinary && havePackages ? false : "browser, server or packages are missing";
+const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [haveBinary, "the server is not built (LMS_BIN)"], [havePackages, "the packages are not beside the repository"]);
 const TITLE = "Golf pour artisans";
 
 describe("real packages", { skip, timeout: 600_000 }, () => {
@@ -79,7 +80,7 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     assert.match(line, /\d+\s*s/);
   });
 
-  test("r2_3 the bookmark is found again in another browser", async (t) => {
+  test("r2_03 the bookmark is found again in another browser", async (t) => {
     const page = await as(t, "learner");
     const sco = await openModule(page, lms, TITLE, "Golf avancé");
     await ready(sco);
@@ -141,9 +142,10 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     const shows = (text) => until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes(text)), text);
     const first = await shows("Playing/Playing.html");
     assert.match(await first.evaluate(() => document.scripts[0].src), /\/_player\/(.*\/)?guard\.js$/, "the platform looks after each page of the content");
-    await page.locator("#next").click();
+    await page.getByRole("button", { name: "Partie suivante" }).click();
     await shows("Playing/Par.html");
-    await page.locator("#previous").click();
+    assert.match(await page.locator("#part").innerText(), /^Partie 2 sur \d+\s+\S/, "the part says which one it is");
+    await page.getByRole("button", { name: "Partie précédente" }).click();
     await shows("Playing/Playing.html");
     await page.locator("#plan-open").click();
     await page.locator("#plan-list button", { hasText: "Par" }).first().click();
