@@ -153,7 +153,7 @@ const player = {
     this.plan.show(view);
     // Only what the content itself says of its progress; nothing is made up for one that says nothing.
     at("far").hidden = progress === undefined;
-    if (progress !== undefined) { at("far").textContent = texts.say("player-far", { share: texts.percent(progress) }); }
+    if (progress !== undefined) { at("far").querySelector("[data-share]").textContent = texts.percent(progress); }
     const { delivered, session } = view;
     document.title = delivered && delivered.title !== boot.title ? `${delivered.title} – ${boot.title}` : boot.title;
     const blank = session === "open" && !delivered;
