@@ -20,7 +20,7 @@ pub mod progress;
 pub mod region;
 pub mod render;
 pub mod report;
-mod rights;
+pub mod rights;
 pub mod session;
 pub mod token;
 

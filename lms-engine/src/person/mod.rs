@@ -16,7 +16,7 @@ use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
 
-pub use card::{PersonCard, cards};
+pub use card::{PersonCard, cards, find, known};
 
 /// Reads what somebody typed into an identity.
 ///
@@ -97,6 +97,7 @@ pub async fn revoke(
 ) -> Result<(), EngineError> {
     require(actor, Action::ManagePeople, Target::In(grant.scope), "person")?;
     let mut change = Change::begin(lms, actor, now).await?;
+    change.unit.people().find(person).await?.ok_or(EngineError::NotFound("person"))?;
     if grant == (Grant { role: Role::NationalManager, scope: Scope::National })
         && change.unit.grants().holders(grant).await? == [person]
     {
@@ -104,6 +105,20 @@ pub async fn revoke(
     }
     change.unit.grants().remove(person, grant).await?;
     change.audit("grant.remove", "person", person, serde_json::json!(grant));
+    change.commit().await
+}
+
+/// Sends the link to choose a password once more.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`].
+pub async fn invite_again(lms: &Lms, actor: &Actor, id: PersonId, now: Timestamp) -> Result<(), EngineError> {
+    require(actor, Action::ManagePeople, Target::In(Scope::National), "person")?;
+    let mut change = Change::begin(lms, actor, now).await?;
+    change.unit.people().find(id).await?.ok_or(EngineError::NotFound("person"))?;
+    change.audit("account.invite_again", "person", id, serde_json::Value::Null);
+    change.effects([Effect::InviteToActivate { person: id }]);
     change.commit().await
 }
 

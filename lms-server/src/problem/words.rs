@@ -247,8 +247,25 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
         Trouble::Malformed(why) => {
             return Words {
                 title: pick(l, "La demande n'a pas été comprise.", "The request was not understood."),
-                detail: why.clone(),
+                detail: pick(
+                    l,
+                    format!("Rien n'a été modifié. Corrigez ce qui suit, puis renvoyez-la : {why}."),
+                    format!("Nothing was changed. Correct what follows, then send it again: {why}."),
+                ),
             };
+        }
+        Trouble::NotJson => {
+            return two(
+                l,
+                (
+                    "Le corps de la demande n'est pas annoncé comme du JSON.",
+                    "Rien n'a été modifié. Envoyez du JSON avec l'en-tête Content-Type: application/json.",
+                ),
+                (
+                    "The body of the request is not announced as JSON.",
+                    "Nothing was changed. Send JSON with the header Content-Type: application/json.",
+                ),
+            );
         }
         Trouble::TooLarge { max } => {
             return Words {
