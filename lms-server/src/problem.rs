@@ -71,6 +71,10 @@ pub enum Trouble {
         /// The bound.
         max: u64,
     },
+    /// An `Idempotency-Key` that was sent with another request.
+    KeyOfAnother,
+    /// What was asked under this `Idempotency-Key` was done, and its answer is not at hand.
+    AlreadyDone,
     /// `If-Match` is missing where it is needed.
     NoRevision,
 }
@@ -113,6 +117,8 @@ pub fn status(trouble: &Trouble) -> StatusCode {
         Trouble::Malformed(_) => StatusCode::BAD_REQUEST,
         Trouble::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Trouble::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Trouble::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
+        Trouble::AlreadyDone => StatusCode::CONFLICT,
         Trouble::NoRevision => StatusCode::PRECONDITION_REQUIRED,
         Trouble::Engine(error) => match error {
             E::NotFound(_) => StatusCode::NOT_FOUND,
@@ -156,6 +162,8 @@ pub fn kind(trouble: &Trouble) -> &'static str {
         Trouble::Malformed(_) => "malformed",
         Trouble::NotJson => "not-json",
         Trouble::TooLarge { .. } => "too-large",
+        Trouble::KeyOfAnother => "idempotency-key-reused",
+        Trouble::AlreadyDone => "already-done",
         Trouble::NoRevision => "no-revision",
         Trouble::Engine(error) => match error {
             E::NotFound(_) => "not-found",

@@ -95,6 +95,7 @@ pub const REGISTRY: &[Kept] = &[
     ),
     kept("outbox", Category::Technical, &["id", "effect", "due", "attempts", "leased_until", "done", "error"]),
     kept("job", Category::Technical, &["name", "due", "leased_until", "done", "error"]),
+    kept("receipt", Category::Technical, &["person", "key", "id", "request", "at", "answer"]),
     kept("setting", Category::Catalogue, &["key", "value"]),
 ];
 

@@ -54,6 +54,8 @@ pub trait Unit: Send {
     fn settings(&mut self) -> &mut dyn SettingRepo;
     /// Staged imports.
     fn imports(&mut self) -> &mut dyn ImportRepo;
+    /// Receipts.
+    fn receipts(&mut self) -> &mut dyn ReceiptRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -255,6 +257,9 @@ on_both! {
             self
         }
         fn imports(&mut self) -> &mut dyn ImportRepo {
+            self
+        }
+        fn receipts(&mut self) -> &mut dyn ReceiptRepo {
             self
         }
 

@@ -277,6 +277,32 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
                 ),
             };
         }
+        Trouble::KeyOfAnother => {
+            return two(
+                l,
+                (
+                    "Cette clé Idempotency-Key a déjà servi pour une autre demande.",
+                    "Rien n'a été modifié. Envoyez une nouvelle clé pour chaque nouvelle demande.",
+                ),
+                (
+                    "This Idempotency-Key was already sent with another request.",
+                    "Nothing was changed. Send a new key with each new request.",
+                ),
+            );
+        }
+        Trouble::AlreadyDone => {
+            return two(
+                l,
+                (
+                    "Cette demande a déjà été prise en compte.",
+                    "Rien n'a été fait deux fois. Sa réponse n'est pas disponible : réessayez dans un instant, ou lisez la liste.",
+                ),
+                (
+                    "This request was already carried out.",
+                    "Nothing was done twice. Its answer is not at hand: try again shortly, or read the list.",
+                ),
+            );
+        }
         Trouble::NoRevision => {
             return two(
                 l,

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::tagged;
-use crate::extract::{IfMatch, Now, Sent, Signed};
+use crate::extract::{AtMostOnce, IfMatch, Now, Sent, Signed};
 use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
 use crate::web::frame::{Asked, Ids};
@@ -185,7 +185,7 @@ pub struct ImportParams {
 /// Imports a package: the body is the archive as it is, at most 2 GiB. The answer carries every problem found.
 #[utoipa::path(post, path = "/contents/packages", tag = "contents", params(ImportParams), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = Object), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn import(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     locale: crate::extract::Locale,
     signed: Signed,
@@ -234,7 +234,7 @@ pub struct NewLink {
 /// Adds an address on the web.
 #[utoipa::path(post, path = "/contents/links", tag = "contents", request_body = NewLink, responses((status = 201, body = ContentView), (status = 422, body = Problem)))]
 pub async fn add_link(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     sent: Sent<NewLink>,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::session::ReasonBody;
-use crate::extract::{Now, Sent, Signed};
+use crate::extract::{AtMostOnce, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::web::frame::{Asked, Ids};
@@ -84,7 +84,7 @@ pub struct NewEnrolment {
 /// Enrols one person; the account is found by its address, else made.
 #[utoipa::path(post, path = "/sessions/{id}/enrolments", tag = "enrolments", params(("id" = Uuid, Path)), request_body = NewEnrolment, responses((status = 201, body = EnrolmentView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     Ids(id): Ids<SessionId>,
@@ -178,7 +178,7 @@ pub struct ExtensionBody {
 /// Gives more days.
 #[utoipa::path(post, path = "/enrolments/{id}/extensions", tag = "enrolments", params(("id" = Uuid, Path)), request_body = ExtensionBody, responses((status = 200, body = EnrolmentView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn extend(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     Ids(id): Ids<EnrolmentId>,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Now, Raw, Signed};
+use crate::extract::{AtMostOnce, Now, Raw, Signed};
 use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
 use crate::web::frame::Ids;
@@ -56,7 +56,7 @@ impl From<ImportBatch> for ImportView {
 /// Reads a CSV or JSON file and says what would happen to each line; nobody is enrolled.
 #[utoipa::path(post, path = "/sessions/{id}/imports", tag = "imports", params(("id" = Uuid, Path)), request_body(content = String, content_type = "text/csv"), responses((status = 201, body = ImportView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn stage(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     Ids(id): Ids<SessionId>,
@@ -87,7 +87,7 @@ pub struct Corrections {
 /// Enrols the lines that are ready, all in one.
 #[utoipa::path(post, path = "/imports/{id}/applications", tag = "imports", params(("id" = Uuid, Path)), request_body = Corrections, responses((status = 200, body = ImportView), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn apply(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     Ids(id): Ids<BatchId>,

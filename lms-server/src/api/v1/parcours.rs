@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::tagged;
-use crate::extract::{IfMatch, Now, Sent, Signed};
+use crate::extract::{AtMostOnce, IfMatch, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::web::frame::{Asked, Ids};
@@ -85,7 +85,7 @@ pub struct NewParcours {
 /// Makes an empty parcours.
 #[utoipa::path(post, path = "/parcours", tag = "parcours", request_body = NewParcours, responses((status = 201, body = ParcoursView), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     sent: Sent<NewParcours>,
@@ -150,7 +150,7 @@ pub async fn findings(
 /// Publishes the draft.
 #[utoipa::path(post, path = "/parcours/{id}/publications", tag = "parcours", params(("id" = Uuid, Path)), responses((status = 200, body = ParcoursView), (status = 412, body = Problem), (status = 422, body = Problem)))]
 pub async fn publish(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     seen: IfMatch,

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::list::{Items, Part};
-use crate::extract::{Now, Sent, Signed};
+use crate::extract::{AtMostOnce, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::web::frame::{Asked, Ids};
@@ -133,7 +133,7 @@ pub struct NewPerson {
 /// Makes an account; the person gets a link to choose a password.
 #[utoipa::path(post, path = "/people", tag = "people", request_body = NewPerson, responses((status = 201, body = PersonView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     sent: Sent<NewPerson>,
@@ -158,7 +158,7 @@ pub async fn show(State(app): State<App>, signed: Signed, Ids(id): Ids<PersonId>
 /// Sends the link to choose a password once more.
 #[utoipa::path(post, path = "/people/{id}/invitations", tag = "people", params(("id" = Uuid, Path)), responses((status = 202), (status = 404, body = Problem)))]
 pub async fn invite(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     Ids(id): Ids<PersonId>,
@@ -170,7 +170,7 @@ pub async fn invite(
 /// Gives a role; giving it twice is giving it once.
 #[utoipa::path(post, path = "/people/{id}/grants", tag = "people", params(("id" = Uuid, Path)), request_body = RoleBody, responses((status = 200, body = PersonView), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn give(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     Ids(id): Ids<PersonId>,

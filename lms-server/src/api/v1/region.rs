@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Now, Sent, Signed};
+use crate::extract::{AtMostOnce, Now, Sent, Signed};
 use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
 
@@ -55,7 +55,7 @@ pub async fn list(State(app): State<App>, _: Signed) -> Result<Json<Vec<RegionVi
 /// Makes a region.
 #[utoipa::path(post, path = "/regions", tag = "regions", request_body = NewRegion, responses((status = 201, body = RegionView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     sent: Sent<NewRegion>,

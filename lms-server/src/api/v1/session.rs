@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::tagged;
-use crate::extract::{IfMatch, Now, Sent, Signed};
+use crate::extract::{AtMostOnce, IfMatch, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::web::frame::{Asked, Ids};
@@ -110,7 +110,7 @@ pub struct SessionBody {
 /// Makes a session of a published parcours.
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = SessionBody, responses((status = 201, body = SessionView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     sent: Sent<SessionBody>,
@@ -186,7 +186,7 @@ pub struct ReasonBody {
 /// Calls a session off.
 #[utoipa::path(post, path = "/sessions/{id}/cancellations", tag = "sessions", params(("id" = Uuid, Path)), request_body = ReasonBody, responses((status = 200, body = SessionView), (status = 404, body = Problem), (status = 412, body = Problem)))]
 pub async fn cancel(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
     seen: IfMatch,
