@@ -56,6 +56,8 @@ pub trait Unit: Send {
     fn settings(&mut self) -> &mut dyn SettingRepo;
     /// Staged imports.
     fn imports(&mut self) -> &mut dyn ImportRepo;
+    /// Receipts.
+    fn receipts(&mut self) -> &mut dyn ReceiptRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -261,6 +263,9 @@ on_both! {
             self
         }
         fn imports(&mut self) -> &mut dyn ImportRepo {
+            self
+        }
+        fn receipts(&mut self) -> &mut dyn ReceiptRepo {
             self
         }
 

@@ -4,7 +4,7 @@ use lms_core::access::{Action, Actor, Grant, Role, Scope, Target};
 use lms_core::enrolment::Enrolment;
 use lms_core::ids::{PersonId, RegionId};
 use lms_core::session::Session;
-use lms_core::text::{Email, folded};
+use lms_core::text::{Email, TextError, folded};
 use lms_store::repo::{EnrolmentFilter, PersonFilter, StoredPerson};
 use lms_store::{Cursor, Listed, Page, Unit};
 
@@ -68,13 +68,6 @@ fn holds(grants: &[Grant], role: Role) -> bool {
     }
 }
 
-/// What the actor may see of somebody's roles: those within scopes the actor finds people in.
-async fn visible(unit: &mut dyn Unit, actor: &Actor, person: PersonId) -> Result<Vec<Grant>, EngineError> {
-    let mut grants = unit.grants().of(person).await?;
-    grants.retain(|grant| actor.may(Action::FindPeople, Target::In(grant.scope)));
-    Ok(grants)
-}
-
 /// A page of people with their roles, newest first. A page can be shorter than asked for and still have a next one: a
 /// search by words stops after a bounded number of people read.
 ///
@@ -102,7 +95,7 @@ pub async fn cards(lms: &Lms, actor: &Actor, wanted: &Wanted, page: &Page) -> Re
             read += 1;
             let last = Cursor(person.id.to_string());
             if named(&person, &words) {
-                let grants = visible(&mut *unit, actor, person.id).await?;
+                let grants = seen_by(actor, unit.grants().of(person.id).await?);
                 if wanted.role.is_none_or(|role| holds(&grants, role)) {
                     items.push(PersonCard { person, grants });
                 }
@@ -136,10 +129,8 @@ pub struct PersonFile {
 ///
 /// [`EngineError::NotFound`], also for somebody of another region.
 pub async fn file(lms: &Lms, actor: &Actor, id: PersonId) -> Result<PersonFile, EngineError> {
-    let scopes = actor.scopes_for(Action::FindPeople);
+    let card = find(lms, actor, id).await?;
     let mut unit = lms.store().reader().await?;
-    let (person, _) = unit.people().find(id).await?.ok_or(EngineError::NotFound("person"))?;
-    let grants = visible(&mut *unit, actor, id).await?;
     let filter = EnrolmentFilter { learner: Some(id), ..EnrolmentFilter::default() };
     let enrolments = unit.enrolments().list(&filter, &Page::first(100)).await?.items;
     let wanted: Vec<_> = enrolments.iter().map(|e| e.session).collect();
@@ -152,7 +143,8 @@ pub async fn file(lms: &Lms, actor: &Actor, id: PersonId) -> Result<PersonFile, 
         })
         .collect();
     learns.sort_by_key(|(_, session)| std::cmp::Reverse(session.window.first()));
-    let held: Vec<_> = grants
+    let held: Vec<_> = card
+        .grants
         .iter()
         .filter_map(|grant| match grant.scope {
             Scope::Session { session, .. } => Some(session),
@@ -160,9 +152,86 @@ pub async fn file(lms: &Lms, actor: &Actor, id: PersonId) -> Result<PersonFile, 
         })
         .collect();
     let accompanies = unit.sessions().find_many(&held).await?;
-    // Whoever may read the whole platform also sees those who hold nothing and learn nothing.
-    if !scopes.contains(&Scope::National) && grants.is_empty() && learns.is_empty() {
+    Ok(PersonFile { card, learns, accompanies })
+}
+
+/// The regions whose people the actor may find; `None`: everybody.
+fn regions(actor: &Actor) -> Result<Option<Vec<Scope>>, EngineError> {
+    let scopes = actor.scopes_for(Action::FindPeople);
+    match scopes.as_slice() {
+        [] => Err(EngineError::NotFound("person")),
+        all if all.contains(&Scope::National) => Ok(None),
+        _ => Ok(Some(scopes)),
+    }
+}
+
+/// What the actor may see of somebody's roles: those within scopes the actor finds people in.
+fn seen_by(actor: &Actor, grants: Vec<Grant>) -> Vec<Grant> {
+    let scopes = actor.scopes_for(Action::FindPeople);
+    grants.into_iter().filter(|grant| scopes.iter().any(|scope| scope.covers(grant.scope))).collect()
+}
+
+/// A page of the people the actor may find, with the roles they hold where the actor may look: everybody for the
+/// national manager, for a regional one those who hold a role in the region or are enrolled in one of its sessions.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`] without the right or for another region, [`EngineError::Field`] when somebody who keeps
+/// several regions names none.
+pub async fn known(
+    lms: &Lms,
+    actor: &Actor,
+    mut filter: PersonFilter,
+    page: &Page,
+) -> Result<Listed<PersonCard>, EngineError> {
+    if let Some(scopes) = regions(actor)? {
+        match (filter.region, scopes.as_slice()) {
+            (Some(region), _) if scopes.contains(&Scope::Region { region }) => {}
+            (Some(_), _) => return Err(EngineError::NotFound("region")),
+            (None, [Scope::Region { region }]) => filter.region = Some(*region),
+            (None, _) => return Err(EngineError::Field { field: "region", error: TextError::Empty }),
+        }
+    }
+    let mut unit = lms.store().reader().await?;
+    let listed = unit.people().list(&filter, page).await?;
+    let mut items = Vec::with_capacity(listed.items.len());
+    for person in listed.items {
+        let grants = seen_by(actor, unit.grants().of(person.id).await?);
+        items.push(PersonCard { person, grants });
+    }
+    Ok(Listed { items, next: listed.next })
+}
+
+/// Whether somebody belongs to one of these regions: by a role, or by an enrolment, withdrawn ones too.
+async fn belongs(unit: &mut dyn Unit, person: PersonId, scopes: &[Scope]) -> Result<bool, EngineError> {
+    let covered = |scope: Scope| scopes.iter().any(|held| held.covers(scope));
+    if unit.grants().of(person).await?.into_iter().any(|grant| covered(grant.scope)) {
+        return Ok(true);
+    }
+    let filter = EnrolmentFilter { learner: Some(person), withdrawn: true, ..EnrolmentFilter::default() };
+    for enrolment in unit.enrolments().list(&filter, &Page::first(lms_store::page::MAX_LIMIT)).await?.items {
+        let session = unit.sessions().find(enrolment.session).await?;
+        if session.is_some_and(|(session, _)| covered(session.scope())) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// One person the actor may find.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`].
+pub async fn find(lms: &Lms, actor: &Actor, id: PersonId) -> Result<PersonCard, EngineError> {
+    let scopes = regions(actor)?;
+    let mut unit = lms.store().reader().await?;
+    let (person, _) = unit.people().find(id).await?.ok_or(EngineError::NotFound("person"))?;
+    if let Some(scopes) = scopes
+        && !belongs(&mut *unit, id, &scopes).await?
+    {
         return Err(EngineError::NotFound("person"));
     }
-    Ok(PersonFile { card: PersonCard { person, grants }, learns, accompanies })
+    let grants = seen_by(actor, unit.grants().of(id).await?);
+    Ok(PersonCard { person, grants })
 }

@@ -14,7 +14,7 @@ use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
 
-pub use card::{PersonCard, PersonFile, Wanted, cards, file};
+pub use card::{PersonCard, PersonFile, Wanted, cards, file, find, known};
 
 /// Reads what somebody typed into an identity.
 ///
@@ -95,6 +95,7 @@ pub async fn revoke(
 ) -> Result<(), EngineError> {
     require(actor, Action::ManagePeople, Target::In(grant.scope), "person")?;
     let mut change = Change::begin(lms, actor, now).await?;
+    change.unit.people().find(person).await?.ok_or(EngineError::NotFound("person"))?;
     if grant == (Grant { role: Role::NationalManager, scope: Scope::National })
         && change.unit.grants().holders(grant).await? == [person]
     {
@@ -119,7 +120,7 @@ pub async fn revoke(
 ///
 /// [`EngineError::NotFound`], also for somebody of another region.
 pub async fn invite_again(lms: &Lms, actor: &Actor, person: PersonId, now: Timestamp) -> Result<(), EngineError> {
-    file(lms, actor, person).await?;
+    find(lms, actor, person).await?;
     let mut change = Change::begin(lms, actor, now).await?;
     change.audit("account.invite_again", "person", person, serde_json::Value::Null);
     change.effects([Effect::InviteToActivate { person }]);

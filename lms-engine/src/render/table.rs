@@ -29,7 +29,7 @@ impl Cell {
 }
 
 /// Heads of the columns.
-pub fn heads(language: Language) -> [&'static str; 17] {
+pub fn heads(language: Language) -> [&'static str; 18] {
     match language {
         Language::Fr => [
             "Session",
@@ -48,6 +48,7 @@ pub fn heads(language: Language) -> [&'static str; 17] {
             "Première ouverture",
             "Dernière activité",
             "Terminé le",
+            "Repère",
             "Inscription",
         ],
         Language::En => [
@@ -67,6 +68,7 @@ pub fn heads(language: Language) -> [&'static str; 17] {
             "First opened",
             "Last activity",
             "Completed on",
+            "Bookmark",
             "Enrolment",
         ],
     }
@@ -89,7 +91,7 @@ pub fn state(state: StepState, language: Language) -> &'static str {
 }
 
 /// The rows of a session: learners × activities (row 1.1).
-pub fn rows(report: &SessionReport, language: Language) -> impl Iterator<Item = [Cell; 17]> + '_ {
+pub fn rows(report: &SessionReport, language: Language) -> impl Iterator<Item = [Cell; 18]> + '_ {
     let zone = report.session.zone;
     let at = move |t: Option<Timestamp>| t.map_or(Cell::Empty, |t| Cell::At(t, zone));
     report.lines.iter().flat_map(move |(enrolment, line)| {
@@ -112,6 +114,7 @@ pub fn rows(report: &SessionReport, language: Language) -> impl Iterator<Item = 
                 at(a.opened),
                 at(a.last),
                 at(a.completed),
+                a.bookmark.as_ref().map_or(Cell::Empty, |b| Cell::text(&b.place)),
                 Cell::text(enrolment.id),
             ]
         })

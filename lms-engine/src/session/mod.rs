@@ -92,6 +92,17 @@ pub(crate) async fn readable(
     Ok((session, seen))
 }
 
+/// Whether the actor may do `action` to a session: asked before a request about it is read any further.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`], [`EngineError::Forbidden`].
+pub async fn permit(lms: &Lms, actor: &Actor, id: SessionId, action: Action) -> Result<(), EngineError> {
+    let mut unit = lms.store().reader().await?;
+    let (session, _) = readable(&mut *unit, actor, id).await?;
+    require(actor, action, Target::In(session.scope()), "session")
+}
+
 /// A session with its parcours and how many are enrolled.
 #[derive(Clone, Debug)]
 pub struct SessionCard {
@@ -208,10 +219,10 @@ pub async fn cancel(
     seen: Revision,
     now: Timestamp,
 ) -> Result<Session, EngineError> {
-    let reason = Reason::new(reason).map_err(field("reason"))?;
     let mut change = Change::begin(lms, actor, now).await?;
     let (mut session, _) = readable(&mut *change.unit, actor, id).await?;
     require(actor, Action::EditSession, Target::In(session.scope()), "session")?;
+    let reason = Reason::new(reason).map_err(field("reason"))?;
     if session.cancelled.is_some() {
         return Err(SessionError::Cancelled.into());
     }

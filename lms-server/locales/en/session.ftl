@@ -41,6 +41,7 @@ total-score = Mean result
 total-credited = Credited time, total
 score = Result
 last-seen = Last activity
+bookmark = Bookmark: { $place }
 actions = Actions
 actions-for = Actions for { $name }
 extend = Extend the access

@@ -41,6 +41,7 @@ total-score = Résultat moyen
 total-credited = Temps retenu, total
 score = Résultat
 last-seen = Dernière activité
+bookmark = Repère : { $place }
 actions = Actions
 actions-for = Actions pour { $name }
 extend = Prolonger l’accès

@@ -5,8 +5,8 @@ use lms_core::access::{Actor, Role};
 use lms_core::condition::{self, Condition};
 use lms_core::content::Kind;
 use lms_core::enrolment::{self, Enrolment};
-use lms_core::evidence::CreditRule;
 use lms_core::evidence::time::ACTIVE_CAP;
+use lms_core::evidence::{CreditRule, Place};
 use lms_core::ids::StepId;
 use lms_core::parcours::{Access, Design, DoneWhen, Modality, Mode, Parcours};
 use lms_core::people::{Identity, Language, TextSize};
@@ -28,6 +28,22 @@ use crate::ui::part::{Progress, TimeRule, Times};
 use crate::ui::state as sign;
 use crate::web::content::view::ProblemLine;
 use crate::web::home::view::TutorLine;
+
+/// The most characters of a place in a table; the whole stands on the learner's page and in the files.
+const SHORT: usize = 28;
+
+/// A place as a table shows it: of an address its end, which tells the page, of a text its beginning.
+pub fn short_place(place: &Place) -> String {
+    let text = place.as_str();
+    let count = text.chars().count();
+    if count <= SHORT {
+        return text.to_owned();
+    }
+    if text.contains('/') && !text.contains(' ') {
+        return std::iter::once('…').chain(text.chars().skip(count + 1 - SHORT)).collect();
+    }
+    text.chars().take(SHORT - 1).chain(std::iter::once('…')).collect()
+}
 
 /// A language as the domain names it.
 pub fn language(lang: Lang) -> Language {
@@ -389,4 +405,17 @@ pub fn identity(
         }
     };
     Some(Identity { given: given?, family: family?, email: email?, company: company?, external: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_place_is_shortened_where_it_tells_least() {
+        let short = |text: &str| short_place(&Place::new(text).unwrap());
+        assert_eq!(short("7"), "7");
+        assert_eq!(short("https://content.example.org/cours/module-2/page-7.html"), "…g/cours/module-2/page-7.html");
+        assert_eq!(short("Réussir ma stratégie commerciale · page 7"), "Réussir ma stratégie commer…");
+    }
 }

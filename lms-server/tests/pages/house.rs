@@ -28,6 +28,9 @@ use lms_store::testing::{Seeded, keyring};
 use lms_store::{FolderStore, Settings, Store};
 use tower::ServiceExt as _;
 
+/// The largest package this platform takes: small, so that a test can pass it.
+pub const MAX_UPLOAD: u64 = 4 * 1024 * 1024;
+
 /// The password of everybody.
 pub const PASSWORD: &str = "quatre mots sans aucun lien";
 
@@ -71,6 +74,7 @@ pub struct House {
     pub clock: Arc<Still>,
     pub letters: Arc<Letters>,
     pub region: RegionId,
+    pub other_region: RegionId,
     pub parcours: ParcoursId,
     pub module: Content,
     pub link: Content,
@@ -140,6 +144,7 @@ impl House {
             content_url: "http://localhost:8081".to_owned(),
             trust_proxy: false,
             support: false,
+            max_upload: MAX_UPLOAD,
         };
         let app = App { lms: lms.clone(), clock: clock.clone(), site: Arc::new(site) };
         let boss = Actor::operator();
@@ -183,6 +188,7 @@ impl House {
             clock,
             letters,
             region: bretagne.id,
+            other_region: reunion.id,
             parcours: made.id,
             module,
             link,
@@ -223,6 +229,53 @@ impl House {
         unit.credentials().put(&credential).await.unwrap();
         unit.commit().await.unwrap();
         active.id
+    }
+
+    /// One more active account, named by the first part of its address.
+    pub async fn account(&self, name: &str, grant: Option<Grant>) -> PersonId {
+        let hash = self.lms.hasher().hash(PASSWORD.to_owned(), self.lms.entropy()).await.unwrap();
+        self.person(&format!("{name}@example.org"), grant, &hash).await
+    }
+
+    /// Who has this first part of an address.
+    pub async fn person_named(&self, name: &str) -> PersonId {
+        let email = lms_core::text::Email::new(&format!("{name}@example.org")).unwrap();
+        self.lms.store().reader().await.unwrap().people().find_by_email(&email).await.unwrap().unwrap().id
+    }
+
+    /// One more session of the same parcours.
+    pub async fn another_session(&self, region: RegionId, title: &str) -> SessionId {
+        let new = NewSession {
+            parcours: self.parcours,
+            region,
+            title: Some(title.to_owned()),
+            first: "2026-03-01".parse().unwrap(),
+            last: None,
+            zone: None,
+            capacity: None,
+        };
+        session::create(&self.lms, &Actor::operator(), new, self.clock.now()).await.unwrap().id
+    }
+
+    /// Enrols somebody, known by the address or not.
+    pub async fn enrol(&self, session: SessionId, name: &str) -> EnrolmentId {
+        let identity = person::identity(name, name, &format!("{name}@example.org"), None).unwrap();
+        enrolment::enrol(&self.lms, &Actor::operator(), session, identity, self.clock.now()).await.unwrap().id
+    }
+
+    /// A program that is signed in.
+    pub async fn program(&self, name: &str) -> Program {
+        let body = serde_json::json!({ "login": format!("{name}@example.org"), "password": PASSWORD });
+        let json = [("content-type", "application/json")];
+        let answer = self.browser().send(Method::POST, "/api/v1/sign-ins", &json, body.to_string()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{name} signs in: {}", answer.text);
+        let answer: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+        Program { browser: self.browser(), token: Some(answer["token"].as_str().unwrap().to_owned()) }
+    }
+
+    /// A program nobody signed in.
+    pub fn stranger(&self) -> Program {
+        Program { browser: self.browser(), token: None }
     }
 
     /// A browser nobody is signed in on.
@@ -269,8 +322,38 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub media_type: String,
+    pub etag: String,
     pub bytes: Bytes,
     pub text: String,
+}
+
+/// A program: it sends its token and JSON, and reads French.
+pub struct Program {
+    browser: Browser,
+    token: Option<String>,
+}
+
+impl Program {
+    /// Sends a request with these headers besides the token.
+    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let bearer = self.token.as_ref().map(|token| format!("Bearer {token}"));
+        let mut all = vec![("accept-language", "fr")];
+        all.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
+        all.extend_from_slice(headers);
+        self.browser.send(Method::from_bytes(method.as_bytes()).unwrap(), path, &all, body).await
+    }
+
+    /// Sends JSON.
+    pub async fn json(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
+        self.send(method, path, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// Gets what must be there, with its ETag.
+    pub async fn get(&mut self, path: &str) -> (serde_json::Value, String) {
+        let answer = self.send("GET", path, &[], Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::OK, "GET {path} → {}", answer.text);
+        (serde_json::from_slice(&answer.bytes).unwrap(), answer.etag)
+    }
 }
 
 /// A browser: it keeps cookies and sends forms.
@@ -300,9 +383,10 @@ impl Browser {
         }
         let named = |name| response.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
         let (status, location, media_type) = (response.status(), named(header::LOCATION), named(header::CONTENT_TYPE));
+        let etag = named(header::ETAG);
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, location, media_type, bytes, text }
+        Answer { status, location, media_type, etag, bytes, text }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {

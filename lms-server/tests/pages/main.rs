@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 mod access;
+mod api_calls;
+mod api_people;
+mod api_rights;
 mod catalogue;
 mod house;
 mod learning;

@@ -1,6 +1,6 @@
 //! The contract of facts, progress rows and pulses.
 
-use lms_core::evidence::{Elapsed, Kind, Pulse, Source};
+use lms_core::evidence::{Elapsed, Kind, Place, Pulse, Source};
 use lms_core::progress::{Rows, StepRow};
 use lms_core::score::{Percent, ScaledScore};
 use lms_core::time::Span;
@@ -33,13 +33,15 @@ async fn facts_of_every_kind_and_source_read_back(store: Store) {
         Kind::Scored { score: ScaledScore::new(-1.0).unwrap() },
         Kind::Scored { score: ScaledScore::new(0.000_000_1).unwrap() },
         Kind::Progressed { progress: Percent::FULL },
+        Kind::Bookmarked { place: Place::new("Module 2 · page 7").unwrap(), suspended: true },
+        Kind::Bookmarked { place: Place::new("é").unwrap(), suspended: false },
     ];
     let sources =
         [Source::Attempt { attempt: id() }, Source::Page, Source::Rule, Source::Person { person: world.monique.id }];
     let mut facts = Vec::new();
     for (n, kind) in kinds.into_iter().enumerate() {
         for source in sources {
-            let mut fact = world.fact(n as i64, kind);
+            let mut fact = world.fact(n as i64, kind.clone());
             fact.source = source;
             fact.version = if n % 2 == 0 { None } else { fact.version };
             facts.push(fact);
@@ -104,6 +106,7 @@ async fn rows_are_replaced_and_rebuilt(store: Store) {
     assert_eq!(unit.progress().of(world.enrolment.id).await.unwrap(), rows(&facts));
     facts.push(world.fact(3, Kind::Scored { score: ScaledScore::new(0.7).unwrap() }));
     facts.push(world.fact(4, Kind::Progressed { progress: Percent::from_hundredths(3_333) }));
+    facts.push(world.fact(4, Kind::Bookmarked { place: Place::new("7").unwrap(), suspended: true }));
     unit.progress().put(&rows(&facts)).await.unwrap();
     assert_eq!(unit.progress().of_many(&[id(), world.enrolment.id]).await.unwrap(), rows(&facts));
     let mut elsewhere = world.fact(5, Kind::Opened);

@@ -12,6 +12,7 @@ mod import;
 mod job;
 mod parcours;
 mod person;
+mod receipt;
 mod region;
 pub(crate) mod save_postgres;
 pub(crate) mod save_sqlite;

@@ -1,7 +1,7 @@
 //! Reports as files: the same rows as the pages.
 
 use axum::body::Body;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chrono::NaiveDate;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::extract::{Locale, Signed};
 use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
+use crate::web::frame::Asked;
 
 /// Which report.
 #[derive(Deserialize, IntoParams)]
@@ -45,7 +46,7 @@ pub async fn tracking(
     State(app): State<App>,
     locale: Locale,
     signed: Signed,
-    Query(params): Query<Params>,
+    Asked(params): Asked<Params>,
 ) -> Result<Response, Fail> {
     let perimeter = Perimeter {
         region: params.region.map(RegionId),

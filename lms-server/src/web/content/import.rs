@@ -8,7 +8,7 @@ use lms_core::access::{Action, Target};
 use lms_core::ids::ContentId;
 use lms_core::time::Minutes;
 use lms_engine::EngineError;
-use lms_engine::content::{self, MAX_UPLOAD, Staged};
+use lms_engine::content::{self, Staged};
 use lms_scorm::package::Problem;
 use serde::Deserialize;
 
@@ -53,7 +53,7 @@ async fn upload_view(app: &App, visit: &Visit, asked: &Query) -> Result<(Package
         id => Some(id.parse().map_err(|_| EngineError::NotFound("content"))?),
     };
     let replaces = replaced(app, visit, into).await?;
-    Ok((PackageUploadView { page: visit.page.clone(), limit: MAX_UPLOAD, replaces, fault: None }, into))
+    Ok((PackageUploadView { page: visit.page.clone(), limit: app.site.max_upload, replaces, fault: None }, into))
 }
 
 /// `GET /contenus/importer?remplace=`
@@ -70,19 +70,19 @@ pub async fn receive(
 ) -> Result<Response, Fail> {
     let (mut view, into) = upload_view(&app, &visit, &asked).await?;
     let mut parts = upload::parts(sent)?;
-    while let Some(field) = upload::next(&mut parts, MAX_UPLOAD).await? {
+    while let Some(field) = upload::next(&mut parts, app.site.max_upload).await? {
         if field.name() != Some("file") {
             continue;
         }
         let name = field.file_name().unwrap_or("module.zip").to_owned();
-        match upload::keep(field, &**app.lms.contents(), MAX_UPLOAD).await {
+        match upload::keep(field, &**app.lms.contents(), app.site.max_upload).await {
             Ok(Some(blob)) => {
                 let staged = content::stage(&app.lms, visit.actor(), blob, &name, into, visit.now).await?;
                 return Ok(on_to(&format!("/contenus/imports/{staged}")));
             }
             Ok(None) => {}
             Err(fail) if upload::is_too_large(&fail) => {
-                view.fault = Some(Fault::FileTooLarge { limit: MAX_UPLOAD });
+                view.fault = Some(Fault::FileTooLarge { limit: app.site.max_upload });
                 return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
             }
             Err(other) => return Err(other),

@@ -5,7 +5,7 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use axum::response::Response;
 use lms_engine::EngineError;
-use lms_engine::content::{self, MAX_UPLOAD, NewContent};
+use lms_engine::content::{self, NewContent};
 use lms_store::content::Blob;
 use serde::Deserialize;
 
@@ -26,7 +26,7 @@ pub struct Query {
     genre: String,
 }
 
-fn view(visit: &Visit, kind: NewKind) -> ContentNewView {
+fn view(app: &App, visit: &Visit, kind: NewKind) -> ContentNewView {
     ContentNewView {
         page: visit.page.clone(),
         kind,
@@ -34,14 +34,14 @@ fn view(visit: &Visit, kind: NewKind) -> ContentNewView {
         address: Input::default(),
         file: Input::default(),
         planned_minutes: Input::default(),
-        limit: MAX_UPLOAD,
+        limit: app.site.max_upload,
     }
 }
 
 /// `GET /contenus/nouveau?genre=`
-pub async fn form(visit: Visit, Asked(asked): Asked<Query>) -> Result<Response, Fail> {
+pub async fn form(State(app): State<App>, visit: Visit, Asked(asked): Asked<Query>) -> Result<Response, Fail> {
     editor(&visit)?;
-    html(&view(&visit, NewKind::from_code(&asked.genre).unwrap_or(NewKind::Link)))
+    html(&view(&app, &visit, NewKind::from_code(&asked.genre).unwrap_or(NewKind::Link)))
 }
 
 /// `POST /contenus/nouveau`
@@ -51,10 +51,10 @@ pub async fn submit(
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fail> {
     editor(&visit)?;
-    let mut view = view(&visit, NewKind::Link);
+    let mut view = view(&app, &visit, NewKind::Link);
     let mut file: Option<(Blob, String)> = None;
     let mut parts = upload::parts(sent)?;
-    while let Some(field) = upload::next(&mut parts, MAX_UPLOAD).await? {
+    while let Some(field) = upload::next(&mut parts, app.site.max_upload).await? {
         match field.name().unwrap_or_default() {
             "genre" => view.kind = NewKind::from_code(&upload::text(field).await?).unwrap_or(NewKind::Link),
             "title" => view.title = Input::new(upload::text(field).await?),
@@ -62,10 +62,10 @@ pub async fn submit(
             "planned_minutes" => view.planned_minutes = Input::new(upload::text(field).await?),
             "file" => {
                 let name = field.file_name().unwrap_or_default().to_owned();
-                match upload::keep(field, &**app.lms.contents(), MAX_UPLOAD).await {
+                match upload::keep(field, &**app.lms.contents(), app.site.max_upload).await {
                     Ok(blob) => file = blob.map(|blob| (blob, name)),
                     Err(fail) if upload::is_too_large(&fail) => {
-                        view.file.fault = Some(Fault::FileTooLarge { limit: MAX_UPLOAD });
+                        view.file.fault = Some(Fault::FileTooLarge { limit: app.site.max_upload });
                         return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
                     }
                     Err(other) => return Err(other),

@@ -35,6 +35,7 @@ fn steps(file: &LearnerFile) -> Vec<StepRow> {
         attempts: file.attempts.get(&line.step.id).copied().unwrap_or(0),
         active_seconds: shown::seconds(line.progress.active),
         planned_minutes: line.step.planned.map_or(0, |planned| planned.get()),
+        bookmark: line.progress.bookmark.as_ref().map(|bookmark| bookmark.place.to_string()),
         last_seen: line.progress.last.map(|last| last.local(zone)),
     };
     file.lines.iter().map(row).collect()
@@ -60,15 +61,15 @@ fn history(file: &LearnerFile) -> Vec<FactLine> {
     let formation = &file.formation;
     let mut lines = lifecycle(formation);
     for fact in &file.facts {
-        let what = match fact.kind {
+        let what = match &fact.kind {
             Kind::Opened => Happening::Opened,
             Kind::Completed => Happening::Completed,
             Kind::Passed => Happening::Passed,
             Kind::Failed => Happening::Failed,
             Kind::Scored { score } => Happening::Scored(score.percent().get()),
-            Kind::Time { active, .. } if shown::seconds(active) > 0 => Happening::Worked(shown::seconds(active)),
+            Kind::Time { active, .. } if shown::seconds(*active) > 0 => Happening::Worked(shown::seconds(*active)),
             // Time without activity and steps on the way are in the figures; a history of them would hide the rest.
-            Kind::Time { .. } | Kind::Progressed { .. } => continue,
+            Kind::Time { .. } | Kind::Progressed { .. } | Kind::Bookmarked { .. } => continue,
         };
         let step = Some(shown::title(formation.design(), fact.step)).filter(|title| !title.is_empty());
         lines.push(FactLine { at: fact.at.local(formation.session.zone), step, what });

@@ -45,6 +45,7 @@ fn row(session: &Session, enrolment: &Enrolment, line: &LearnerLine, now: Timest
         score: summary.score.map(lms_core::score::Percent::get),
         times: shown::times(summary.connected, summary.active, summary.credited),
         last_seen: summary.last.map(|last| last.local(session.zone)),
+        bookmark: line.bookmark().map(|bookmark| shown::short_place(&bookmark.place)),
         state: shown::enrolment_state(enrolment, session, summary, now),
         need: report::attention(session, enrolment, line, now).as_ref().map(need),
     }

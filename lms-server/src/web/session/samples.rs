@@ -43,6 +43,7 @@ fn row(n: u32) -> TrackingRow {
             active_seconds: u64::from(n) * 300,
             credited_seconds: u64::from(n) * 290,
         },
+        bookmark: (n > 0).then(|| format!("Page {}", n % 12 + 1)),
         last_seen: (n > 0).then(|| at(3 - i64::from(n % 20), 9, 5)),
         state: EnrolmentState::ALL[n as usize % EnrolmentState::ALL.len()],
         need: n.is_multiple_of(6).then_some(Need::Inactive { days: 8 }),

@@ -144,6 +144,8 @@ pub struct TrackingRow {
     pub times: Times,
     /// Last activity, local time.
     pub last_seen: Option<NaiveDateTime>,
+    /// Where he was last, in the content's words, shortened.
+    pub bookmark: Option<String>,
     /// Where the enrolment stands.
     pub state: EnrolmentState,
     /// Why he deserves a look.
