@@ -5,7 +5,10 @@ use lms_core::progress::StepState;
 use lms_core::score::Percent;
 use lms_core::time::{Span, Timestamp, Zone};
 
-use crate::report::SessionReport;
+use lms_core::enrolment::Enrolment;
+use lms_core::parcours::Parcours;
+use lms_core::report::LearnerLine;
+use lms_core::session::Session;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,16 +93,21 @@ pub fn state(state: StepState, language: Language) -> &'static str {
     }
 }
 
-/// The rows of a session: learners × activities (row 1.1).
-pub fn rows(report: &SessionReport, language: Language) -> impl Iterator<Item = [Cell; 18]> + '_ {
-    let zone = report.session.zone;
+/// The rows of learners of a session: learners × activities (row 1.1).
+pub fn rows<'a>(
+    session: &'a Session,
+    parcours: &'a Parcours,
+    lines: &'a [(Enrolment, LearnerLine)],
+    language: Language,
+) -> impl Iterator<Item = [Cell; 18]> + 'a {
+    let zone = session.zone;
     let at = move |t: Option<Timestamp>| t.map_or(Cell::Empty, |t| Cell::At(t, zone));
-    report.lines.iter().flat_map(move |(enrolment, line)| {
+    lines.iter().flat_map(move |(enrolment, line)| {
         let id = line.identity.as_ref();
         line.activities.iter().map(move |a| {
             [
-                Cell::text(&report.session.title),
-                Cell::text(&report.parcours.title),
+                Cell::text(&session.title),
+                Cell::text(&parcours.title),
                 id.map_or(Cell::Empty, |i| Cell::text(&i.family)),
                 id.map_or(Cell::Empty, |i| Cell::text(&i.given)),
                 id.map_or(Cell::Empty, |i| Cell::text(&i.email)),

@@ -121,7 +121,11 @@ async fn live(acts: Vec<Act>) {
     assert_eq!(sum, page.summary.active);
     assert!(page.summary.credited <= page.summary.active && page.summary.active <= page.summary.connected);
     let mut csv = CsvWriter::begin(Vec::new(), Language::En).unwrap();
-    csv.session(&table).unwrap();
+    let perimeter = lms_core::report::Perimeter { session: Some(session), ..Default::default() };
+    let mut parts = report::Tracking::begin(&w.lms, &w.regional, &perimeter).await.unwrap();
+    while let Some(part) = parts.next().await.unwrap() {
+        csv.part(&part).unwrap();
+    }
     let text = String::from_utf8(csv.finish().unwrap()).unwrap();
     let mut read = csv_reader(&text);
     let active: f64 = read.iter_mut().map(|row| row[11].parse::<f64>().unwrap()).sum();

@@ -58,6 +58,12 @@ report-bands-text = { $done ->
     [one] One person has finished everything.
    *[other] { $done } people have finished everything.
 }
+report-period = Over a period
+report-from = From
+report-to = To
+report-look = See the period
+report-worked = Active learners
+report-completed = Activities completed
 report-export = Export the follow-up
 report-export-help = One line per learner and activity, with the same figures as on this page.
 export-xlsx = Spreadsheet (XLSX)

@@ -58,6 +58,12 @@ report-bands-text = { $done ->
     [one] Une personne a tout terminé.
    *[other] { $done } personnes ont tout terminé.
 }
+report-period = Sur une période
+report-from = Du
+report-to = Au
+report-look = Voir la période
+report-worked = Apprenants actifs
+report-completed = Activités terminées
 report-export = Exporter le suivi
 report-export-help = Une ligne par apprenant et par activité, avec les mêmes chiffres que sur cette page.
 export-xlsx = Tableur (XLSX)

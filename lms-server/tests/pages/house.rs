@@ -237,6 +237,33 @@ impl House {
         self.person(&format!("{name}@example.org"), grant, &hash).await
     }
 
+    /// Everything that is kept: rows of each table, files of the content store.
+    pub async fn holds(&self) -> BTreeMap<String, u64> {
+        use sqlx::{Connection as _, Row as _};
+        let url = format!("sqlite:{}", self._folder.path().join("lms.db").display());
+        let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        let tables = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+        let mut out = BTreeMap::new();
+        for table in tables.fetch_all(&mut connection).await.unwrap() {
+            let table: String = table.get(0);
+            let count = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")));
+            let count: i64 = count.fetch_one(&mut connection).await.unwrap().get(0);
+            out.insert(table, count.unsigned_abs());
+        }
+        let mut folders = vec![self._folder.path().join("contents")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    out.insert(format!("file {}", entry.file_name().display()), entry.metadata().unwrap().len());
+                }
+            }
+        }
+        out
+    }
+
     /// Who has this first part of an address.
     pub async fn person_named(&self, name: &str) -> PersonId {
         let email = lms_core::text::Email::new(&format!("{name}@example.org")).unwrap();

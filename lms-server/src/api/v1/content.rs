@@ -208,16 +208,12 @@ pub async fn import(
         incoming.write(&chunk).await.map_err(EngineError::from)?;
     }
     let blob = incoming.finish().await.map_err(EngineError::from)?;
-    let done = content::import_package(
-        &app.lms,
-        signed.actor(),
-        blob,
-        how.into.map(ContentId),
-        how.title.as_deref(),
-        planned,
-        now,
-    )
-    .await?;
+    let (archive, into) = (blob.hash.clone(), how.into.map(ContentId));
+    let done = content::import_package(&app.lms, signed.actor(), blob, into, how.title.as_deref(), planned, now).await;
+    if done.is_err() {
+        content::discard(&app.lms, signed.actor(), &archive).await?;
+    }
+    let done = done?;
     let problems = crate::problem::package_problems(&done.report.problems, locale.0);
     let view = serde_json::json!({ "content": ContentView::from(done.content), "edition": done.report.edition, "activities": done.report.activities, "problems": problems });
     Ok((StatusCode::CREATED, Json(view)))

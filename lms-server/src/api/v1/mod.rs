@@ -75,7 +75,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(import::stage))
         .routes(routes!(import::show, import::undo))
         .routes(routes!(import::apply))
-        .routes(routes!(report::tracking));
+        .routes(routes!(report::show));
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", nouns)
 }
 

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lms_core::access::{Action, Target};
 use lms_core::ids::ContentId;
@@ -66,9 +66,14 @@ pub async fn receive(
     State(app): State<App>,
     visit: Visit,
     Asked(asked): Asked<Query>,
+    headers: HeaderMap,
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fail> {
     let (mut view, into) = upload_view(&app, &visit, &asked).await?;
+    if upload::announces_more(&headers, app.site.max_upload) {
+        view.fault = Some(Fault::FileTooLarge { limit: app.site.max_upload });
+        return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
+    }
     let mut parts = upload::parts(sent)?;
     while let Some(field) = upload::next(&mut parts, app.site.max_upload).await? {
         if field.name() != Some("file") {
@@ -77,7 +82,14 @@ pub async fn receive(
         let name = field.file_name().unwrap_or("module.zip").to_owned();
         match upload::keep(field, &**app.lms.contents(), app.site.max_upload).await {
             Ok(Some(blob)) => {
+                let archive = blob.hash.clone();
                 let staged = content::stage(&app.lms, visit.actor(), blob, &name, into, visit.now).await?;
+                // What cannot be kept is not: its remarks are shown now.
+                let (report, _) = report_view(&app, &visit, staged.clone()).await?;
+                if report.kind.is_none() {
+                    content::discard(&app.lms, visit.actor(), &archive).await?;
+                    return refused(&report);
+                }
                 return Ok(on_to(&format!("/contenus/imports/{staged}")));
             }
             Ok(None) => {}
@@ -170,9 +182,10 @@ pub async fn keep(
     }
 }
 
-/// `POST /contenus/imports/{staged}/abandon`: nothing was written but the archive, which the sweep of the store removes.
+/// `POST /contenus/imports/{staged}/abandon`: nothing was written but the archive, which goes.
 pub async fn abandon(State(app): State<App>, visit: Visit, Ids(text): Ids<String>) -> Result<Response, Fail> {
     let staged = content::staged(&app.lms, visit.actor(), &text, visit.now)?;
+    content::discard(&app.lms, visit.actor(), &staged.archive().hash).await?;
     let query = staged.into.map_or_else(String::new, |id| format!("?remplace={id}"));
     Ok(on_to(&format!("/contenus/importer{query}")))
 }

@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use lms_core::content::BlobHash;
 use lms_engine::EngineError;
 use lms_engine::content::{self, NewContent};
 use lms_store::content::Blob;
@@ -48,10 +49,15 @@ pub async fn form(State(app): State<App>, visit: Visit, Asked(asked): Asked<Quer
 pub async fn submit(
     State(app): State<App>,
     visit: Visit,
+    headers: HeaderMap,
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fail> {
     editor(&visit)?;
     let mut view = view(&app, &visit, NewKind::Link);
+    if upload::announces_more(&headers, app.site.max_upload) {
+        view.file.fault = Some(Fault::FileTooLarge { limit: app.site.max_upload });
+        return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
+    }
     let mut file: Option<(Blob, String)> = None;
     let mut parts = upload::parts(sent)?;
     while let Some(field) = upload::next(&mut parts, app.site.max_upload).await? {
@@ -79,7 +85,11 @@ pub async fn submit(
         view.file.fault = Some(Fault::NoFile);
         return refused(&view);
     }
-    let Some(planned) = planned else { return refused(&view) };
+    let received = file.as_ref().map(|(blob, _)| blob.hash.clone());
+    let Some(planned) = planned else {
+        forget(&app, &visit, received).await?;
+        return refused(&view);
+    };
     let new = NewContent { title: view.title.value.clone(), planned, into: None };
     let added = match (view.kind, file) {
         (NewKind::Document | NewKind::Video, Some((blob, name))) => {
@@ -96,8 +106,20 @@ pub async fn submit(
                 "file" => view.file.fault = fault,
                 _ => view.title.fault = fault,
             }
+            forget(&app, &visit, received).await?;
             refused(&view)
         }
-        Err(other) => Err(other.into()),
+        Err(other) => {
+            forget(&app, &visit, received).await?;
+            Err(other.into())
+        }
+    }
+}
+
+/// A file that came with a form that was refused is sent again with the next one.
+async fn forget(app: &App, visit: &Visit, received: Option<BlobHash>) -> Result<(), Fail> {
+    match received {
+        Some(blob) => Ok(content::discard(&app.lms, visit.actor(), &blob).await?),
+        None => Ok(()),
     }
 }

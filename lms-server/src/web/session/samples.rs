@@ -135,6 +135,9 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         head: head(12, true),
         totals: totals(12),
         bands: [1, 2, 3, 1, 1, 4],
+        from: Input::new("2026-03-02"),
+        to: Input::new("2026-03-08"),
+        period: Some(PeriodView { learners: 7, completed: 11, active_seconds: 17_400, signed_in_seconds: 21_600 }),
         time_rule: rule(),
     };
     let edit = SessionEditView {

@@ -296,6 +296,19 @@ pub struct SessionCalendarView {
     pub entries: Vec<CalendarEntry>,
 }
 
+/// What was done in a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PeriodView {
+    /// Learners who did something.
+    pub learners: u32,
+    /// Activities completed.
+    pub completed: u32,
+    /// Active time.
+    pub active_seconds: u64,
+    /// Signed-in time.
+    pub signed_in_seconds: u64,
+}
+
 /// `GET /sessions/{id}/rapport`; exports at `/sessions/{id}/suivi.csv`, `.xlsx`, `.json`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "session/report.html")]
@@ -308,6 +321,12 @@ pub struct SessionReportView {
     pub totals: SessionTotals,
     /// Learners by completion: 0 %, 1–24, 25–49, 50–74, 75–99, 100 %.
     pub bands: [u32; 6],
+    /// First day of a period to look at.
+    pub from: Input,
+    /// Last day of it.
+    pub to: Input,
+    /// What was done in that period, when one was chosen.
+    pub period: Option<PeriodView>,
     /// How credited time is counted.
     pub time_rule: TimeRule,
 }
