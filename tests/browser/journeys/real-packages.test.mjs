@@ -66,8 +66,10 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
 
     const { manager, row } = await reported(t, "Golf 1.2");
     assert.match(await trackingLine(manager, lms, offer.session, "Monique"), /100\s%/);
+    assert.match(await trackingLine(manager, lms, offer.session, "Monique"), /Repère\s:\s14\b/, "the bookmark stands in the manager's table");
     assert.equal(row["État"], "Réussi");
     assert.equal(row["Complétude (%)"], "100");
+    assert.equal(row["Repère"], "14");
     assert.equal(row["Score (%)"], "100");
     assert.ok(number(row["Temps actif (min)"]) > 0, "time was counted");
     assert.notEqual(row["Terminé le"], "");
@@ -78,6 +80,7 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     assert.match(line, /Réussi/);
     assert.match(line, /100\s%/);
     assert.match(line, /\d+\s*s/);
+    assert.match(line, /Repère\s:\s14\b/);
   });
 
   test("r2_03 the bookmark is found again in another browser", async (t) => {
