@@ -389,6 +389,7 @@ async fn r2_16_the_regional_manager_holds_exactly_these_rights() {
         "GET /sessions/{id}/enrolments",
         "POST /enrolments/{id}/extensions",
         "POST /imports/{id}/applications",
+        "POST /people/{id}/invitations",
         "POST /sessions",
         "POST /sessions/{id}/cancellations",
         "POST /sessions/{id}/enrolments",

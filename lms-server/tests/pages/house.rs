@@ -325,6 +325,36 @@ impl House {
         self.letters.0.lock().unwrap().iter().rev().find(|letter| letter.to == to).unwrap().text.clone()
     }
 
+    /// A session of one film, with somebody in it: the enrolment and the step.
+    pub async fn film(&self, name: &str) -> (EnrolmentId, StepId) {
+        let (boss, now) = (Actor::operator(), self.clock.now());
+        let blob = self.lms.contents().put(b"a film that nobody looks at").await.unwrap();
+        let new = NewContent { title: "Film".to_owned(), planned: 7, into: None };
+        let film = lms_engine::content::add_file(&self.lms, &boss, new, blob, "film.mp4", now).await.unwrap();
+        let id: StepId = self.lms.id(now);
+        let half = DoneWhen::Played(lms_core::score::Percent::whole(50).unwrap());
+        let section =
+            Section { id: self.lms.id(now), title: Title::new("Voir").unwrap(), steps: vec![step(id, &film, half)] };
+        let made = parcours::create(&self.lms, &boss, "Un film", now).await.unwrap();
+        let (_, seen) = parcours::find(&self.lms, &boss, made.id).await.unwrap();
+        let design = Design { mode: Mode::Free, sections: vec![section], credit: Default::default() };
+        let edit = ParcoursEdit { title: "Un film".to_owned(), summary: None, design };
+        parcours::save(&self.lms, &boss, made.id, edit, seen, now).await.unwrap();
+        let (_, seen) = parcours::find(&self.lms, &boss, made.id).await.unwrap();
+        parcours::publish(&self.lms, &boss, made.id, seen, now).await.unwrap();
+        let new = NewSession {
+            parcours: made.id,
+            region: self.region,
+            title: None,
+            first: "2026-03-01".parse().unwrap(),
+            last: None,
+            zone: None,
+            capacity: None,
+        };
+        let held = session::create(&self.lms, &boss, new, now).await.unwrap();
+        (self.enrol(held.id, name).await, id)
+    }
+
     /// A content that no parcours uses.
     pub async fn spare(&self) -> lms_core::ids::ContentId {
         let new = NewContent { title: "Fiche de réserve".to_owned(), planned: 10, into: None };
