@@ -53,4 +53,6 @@ pub enum Notice {
     Extended,
     /// Taken off the session.
     Withdrawn,
+    /// The session was called off.
+    Cancelled,
 }

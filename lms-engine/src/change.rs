@@ -55,6 +55,9 @@ impl<'a> Change<'a> {
         if !self.effects.is_empty() {
             self.unit.outbox().push(&self.effects).await?;
         }
+        if let Some(once) = self.lms.once() {
+            once.note(self.lms, &mut *self.unit, self.now).await?;
+        }
         self.unit.commit().await?;
         Ok(())
     }

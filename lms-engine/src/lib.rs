@@ -13,6 +13,7 @@ mod error;
 pub mod jobs;
 pub mod learn;
 mod lms;
+pub mod once;
 pub mod parcours;
 pub mod person;
 pub mod ports;
@@ -20,7 +21,7 @@ pub mod progress;
 pub mod region;
 pub mod render;
 pub mod report;
-mod rights;
+pub mod rights;
 pub mod session;
 pub mod token;
 

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::account::password::Hasher;
 use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
+use crate::once::Once;
 use crate::ports::mail::Mail;
 
 /// What the platform is made of; given once at start.
@@ -34,6 +35,7 @@ pub struct Parts {
 #[derive(Clone)]
 pub struct Lms {
     inner: Arc<Inner>,
+    once: Option<Arc<Once>>,
 }
 
 struct Inner {
@@ -47,7 +49,20 @@ impl Lms {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
         let hasher = Hasher::new(parts.parallel_hashes);
-        Self { inner: Arc::new(Inner { hasher, courses: Courses::default(), warm: WarmAttempts::default(), parts }) }
+        let (courses, warm) = (Courses::default(), WarmAttempts::default());
+        Self { inner: Arc::new(Inner { hasher, courses, warm, parts }), once: None }
+    }
+
+    /// The same platform for one request that may be repeated: the first change made through it is noted under the
+    /// request's key.
+    #[must_use]
+    pub fn at_most(&self, once: Arc<Once>) -> Self {
+        Self { inner: Arc::clone(&self.inner), once: Some(once) }
+    }
+
+    /// The key of the request at hand.
+    pub(crate) fn once(&self) -> Option<&Once> {
+        self.once.as_deref()
     }
 
     /// The database.

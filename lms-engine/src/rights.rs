@@ -1,8 +1,35 @@
 //! Asks for a right; what is out of scope reads as "not found".
 
-use lms_core::access::{Action, Actor, Target};
+use lms_core::access::{Action, Actor, Scope, Target};
 
 use crate::EngineError;
+
+/// Whether `actor` may do `action` to the national catalogue: asked before a request is read any further.
+///
+/// # Errors
+///
+/// [`EngineError::Forbidden`] for those who may read the catalogue, [`EngineError::NotFound`] otherwise.
+pub fn catalogue(actor: &Actor, action: Action) -> Result<(), EngineError> {
+    require(actor, action, Target::Catalogue, "content")
+}
+
+/// Whether `actor` may do `action` to the whole platform.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`] otherwise.
+pub fn national(actor: &Actor, action: Action) -> Result<(), EngineError> {
+    require(actor, action, Target::In(Scope::National), "page")
+}
+
+/// Whether `actor` may do `action` anywhere: for a request that does not say where, because it cannot be read.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`] otherwise.
+pub fn somewhere(actor: &Actor, action: Action) -> Result<(), EngineError> {
+    if actor.scopes_for(action).is_empty() { Err(EngineError::NotFound("page")) } else { Ok(()) }
+}
 
 /// Asks whether `actor` may do `action` to `target`, which is a `noun`.
 ///

@@ -13,5 +13,6 @@ pub mod problem;
 pub mod router;
 pub mod serve;
 pub mod state;
+pub mod tracking;
 pub mod ui;
 pub mod web;

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lms_core::enrolment::{Access, EnrolError};
+use lms_core::exchange::TableError;
 use lms_core::people::Language;
 use lms_core::session::SessionError;
 use lms_engine::EngineError;
@@ -63,11 +64,17 @@ pub enum Trouble {
     MustChangePassword,
     /// The request cannot be understood; the sentence is for the log and for programs.
     Malformed(String),
+    /// A body of another media type than JSON.
+    NotJson,
     /// More bytes than are taken.
     TooLarge {
         /// The bound.
         max: u64,
     },
+    /// An `Idempotency-Key` that was sent with another request.
+    KeyOfAnother,
+    /// What was asked under this `Idempotency-Key` was done, and its answer is not at hand.
+    AlreadyDone,
     /// `If-Match` is missing where it is needed.
     NoRevision,
 }
@@ -108,7 +115,10 @@ pub fn status(trouble: &Trouble) -> StatusCode {
         Trouble::NotSignedIn => StatusCode::UNAUTHORIZED,
         Trouble::MustChangePassword => StatusCode::FORBIDDEN,
         Trouble::Malformed(_) => StatusCode::BAD_REQUEST,
+        Trouble::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Trouble::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Trouble::KeyOfAnother => StatusCode::UNPROCESSABLE_ENTITY,
+        Trouble::AlreadyDone => StatusCode::CONFLICT,
         Trouble::NoRevision => StatusCode::PRECONDITION_REQUIRED,
         Trouble::Engine(error) => match error {
             E::NotFound(_) => StatusCode::NOT_FOUND,
@@ -118,6 +128,7 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::Duplicate(_) | E::InUse(_) | E::ImportState(_) | E::Locked(_) | E::WrongKind => StatusCode::CONFLICT,
             E::TakenOver { .. } | E::Missing { .. } => StatusCode::CONFLICT,
             E::Closed { .. } => StatusCode::GONE,
+            E::Table(TableError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
@@ -149,7 +160,10 @@ pub fn kind(trouble: &Trouble) -> &'static str {
         Trouble::NotSignedIn => "not-signed-in",
         Trouble::MustChangePassword => "must-change-password",
         Trouble::Malformed(_) => "malformed",
+        Trouble::NotJson => "not-json",
         Trouble::TooLarge { .. } => "too-large",
+        Trouble::KeyOfAnother => "idempotency-key-reused",
+        Trouble::AlreadyDone => "already-done",
         Trouble::NoRevision => "no-revision",
         Trouble::Engine(error) => match error {
             E::NotFound(_) => "not-found",

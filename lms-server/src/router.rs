@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::extract::Locale;
+use crate::extract::{Locale, MAX_BODY, repeatable};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::ui::assets;
@@ -21,7 +21,11 @@ pub fn platform(app: App) -> Router {
     Router::new()
         .merge(web::router())
         .merge(player::router())
-        .merge(api::v1::router().layer(axum::extract::DefaultBodyLimit::max(32 * 1024 * 1024)))
+        .merge(
+            api::v1::router()
+                .layer(from_fn_with_state(app.clone(), repeatable))
+                .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY)),
+        )
         .route("/assets/{version}/{*path}", get(asset))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))

@@ -28,6 +28,8 @@ pub struct Site {
     pub trust_proxy: bool,
     /// The player shows its trace.
     pub support: bool,
+    /// The largest package or film that is taken, in bytes.
+    pub max_upload: u64,
 }
 
 impl Site {

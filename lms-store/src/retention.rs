@@ -80,10 +80,12 @@ pub const REGISTRY: &[Kept] = &[
     kept("enrolment", Category::TrainingFile, &["id", "session", "learner", "state", "state_since", "state_reason"]),
     kept("enrolment", Category::TrainingFile, &["extensions", "enrolled", "batch", "revision"]),
     kept("fact", Category::Trace, &["enrolment", "id", "at", "step", "content", "version", "kind", "connected"]),
-    kept("fact", Category::Trace, &["active", "score", "progress", "source", "attempt", "person"]),
+    kept("fact", Category::Trace, &["active", "score", "progress", "source", "attempt", "person", "place"]),
     kept("step_progress", Category::TrainingFile, &["enrolment", "step", "opened", "last", "completed", "success"]),
     kept("step_progress", Category::TrainingFile, &["best", "furthest", "connected", "active"]),
+    kept("step_progress", Category::TrainingFile, &["place", "place_at", "place_suspended"]),
     kept("pulse", Category::Technical, &["enrolment", "at", "sign_in", "step", "connected", "active"]),
+    kept("film_place", Category::TrainingFile, &["enrolment", "step", "place"]),
     kept("attempt", Category::Trace, &["id", "enrolment", "step", "content", "version", "number", "generation"]),
     kept("attempt", Category::Trace, &["sign_in", "taken", "applied", "hash", "started", "saved", "closed", "state"]),
     kept("attempt", Category::Trace, &["journal"]),
@@ -97,6 +99,7 @@ pub const REGISTRY: &[Kept] = &[
     ),
     kept("outbox", Category::Technical, &["id", "effect", "due", "attempts", "leased_until", "done", "error"]),
     kept("job", Category::Technical, &["name", "due", "leased_until", "done", "error"]),
+    kept("receipt", Category::Technical, &["person", "key", "id", "request", "at", "answer"]),
     kept("setting", Category::Catalogue, &["key", "value"]),
 ];
 

@@ -42,6 +42,8 @@ pub trait Unit: Send {
     fn progress(&mut self) -> &mut dyn ProgressRepo;
     /// Pulses.
     fn pulses(&mut self) -> &mut dyn PulseRepo;
+    /// Places of films.
+    fn films(&mut self) -> &mut dyn FilmRepo;
     /// Attempts.
     fn attempts(&mut self) -> &mut dyn AttemptRepo;
     /// The audit log.
@@ -54,6 +56,8 @@ pub trait Unit: Send {
     fn settings(&mut self) -> &mut dyn SettingRepo;
     /// Staged imports.
     fn imports(&mut self) -> &mut dyn ImportRepo;
+    /// Receipts.
+    fn receipts(&mut self) -> &mut dyn ReceiptRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -239,6 +243,10 @@ on_both! {
         fn pulses(&mut self) -> &mut dyn PulseRepo {
             self
         }
+
+        fn films(&mut self) -> &mut dyn FilmRepo {
+            self
+        }
         fn attempts(&mut self) -> &mut dyn AttemptRepo {
             self
         }
@@ -255,6 +263,9 @@ on_both! {
             self
         }
         fn imports(&mut self) -> &mut dyn ImportRepo {
+            self
+        }
+        fn receipts(&mut self) -> &mut dyn ReceiptRepo {
             self
         }
 

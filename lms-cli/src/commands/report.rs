@@ -9,7 +9,7 @@ use lms_core::report::Perimeter;
 use lms_engine::region::by_code;
 use lms_engine::render::csv::CsvWriter;
 use lms_engine::render::sheet::SheetWriter;
-use lms_engine::report::{SessionReport, tracking as each_session};
+use lms_engine::report::{Part, tracking as each_session};
 use lms_engine::{EngineError, Lms};
 use serde_json::json;
 
@@ -72,8 +72,8 @@ struct Count {
 }
 
 impl Count {
-    fn add(&mut self, report: &SessionReport) {
-        self.sessions += 1;
+    fn add(&mut self, report: &Part) {
+        self.sessions += usize::from(report.first);
         self.learners += report.lines.len();
     }
 }
@@ -141,7 +141,7 @@ fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// Writes session by session, so that memory does not grow with the report (a spreadsheet gathers its rows on disk).
+/// Writes some learners at a time, so that memory does not grow with the report (a spreadsheet gathers its rows on disk).
 async fn write(
     lms: &Lms,
     ctx: &Context,
@@ -157,7 +157,7 @@ async fn write(
             let mut csv = CsvWriter::begin(&mut *to, language)?;
             each_session(lms, &actor, perimeter, |report| {
                 count.add(&report);
-                csv.session(&report)
+                csv.part(&report)
             })
             .await?;
             csv.finish()?;
@@ -166,7 +166,7 @@ async fn write(
             let mut sheet = SheetWriter::begin(language)?;
             each_session(lms, &actor, perimeter, |report| {
                 count.add(&report);
-                sheet.session(&report)
+                sheet.part(&report)
             })
             .await?;
             to.write_all(&sheet.finish()?).map_err(failed)?;

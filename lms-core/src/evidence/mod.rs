@@ -1,5 +1,6 @@
 //! Evidence facts: what happened, append only; every figure derives from them.
 
+mod place;
 pub mod time;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::ids::{AttemptId, ContentId, EnrolmentId, FactId, PersonId, StepId};
 use crate::score::{Percent, ScaledScore};
 use crate::time::{Span, Timestamp};
 
+pub use place::{Bookmark, MAX_PLACE, Place};
 pub use time::{CreditRule, Elapsed, Pulse};
 
 /// One recorded happening (fait de preuve). Never changed, never removed but by retention.
@@ -39,7 +41,7 @@ pub struct ShownVersion {
 }
 
 /// What happened.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
     /// The learner opened the step.
@@ -67,6 +69,13 @@ pub enum Kind {
         /// 0 to 100 %.
         progress: Percent,
     },
+    /// Where the learner was when the content was left or its time was noted.
+    Bookmarked {
+        /// Where.
+        place: Place,
+        /// The content is to be resumed there.
+        suspended: bool,
+    },
 }
 
 impl Kind {
@@ -80,6 +89,8 @@ impl Kind {
             Self::Failed => "failed",
             Self::Scored { .. } => "scored",
             Self::Progressed { .. } => "progressed",
+            Self::Bookmarked { suspended: true, .. } => "suspended",
+            Self::Bookmarked { suspended: false, .. } => "left",
         }
     }
 }

@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::condition::{Facts, StepFacts};
-use crate::evidence::{Fact, Kind};
+use crate::evidence::{Bookmark, Fact, Kind};
 use crate::ids::{EnrolmentId, StepId};
 use crate::parcours::{Design, DoneWhen, Step};
 use crate::score::{Percent, ScaledScore};
 use crate::time::{Span, Timestamp};
 
 /// What is known of one learner at one step.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 pub struct StepProgress {
     /// First opened.
     pub opened: Option<Timestamp>,
@@ -31,6 +31,8 @@ pub struct StepProgress {
     pub connected: Span,
     /// Active time.
     pub active: Span,
+    /// The last place the content named.
+    pub bookmark: Option<Bookmark>,
 }
 
 /// Whether a step was passed.
@@ -67,17 +69,21 @@ impl StepProgress {
     pub fn absorb(&mut self, fact: &Fact) {
         self.last = self.last.max(Some(fact.at));
         let earliest = |known: Option<Timestamp>| Some(known.map_or(fact.at, |k| k.min(fact.at)));
-        match fact.kind {
+        match &fact.kind {
             Kind::Opened => self.opened = earliest(self.opened),
             Kind::Time { connected, active } => {
-                self.connected = self.connected + connected;
-                self.active = self.active + active;
+                self.connected = self.connected + *connected;
+                self.active = self.active + *active;
             }
             Kind::Completed => self.completed = earliest(self.completed),
             Kind::Passed => self.success = Success::Passed,
             Kind::Failed => self.success = self.success.max(Success::Failed),
-            Kind::Scored { score } => self.best = self.best.max(Some(score)),
-            Kind::Progressed { progress } => self.furthest = self.furthest.max(Some(progress)),
+            Kind::Scored { score } => self.best = self.best.max(Some(*score)),
+            Kind::Progressed { progress } => self.furthest = self.furthest.max(Some(*progress)),
+            Kind::Bookmarked { place, suspended } => {
+                let bookmark = Bookmark { at: fact.at, place: place.clone(), suspended: *suspended };
+                self.bookmark = self.bookmark.take().max(Some(bookmark));
+            }
         }
     }
 
@@ -133,7 +139,7 @@ impl Rows {
 
     /// The row of a step; an empty one when nothing happened yet.
     pub fn step(&self, step: StepId) -> StepProgress {
-        self.0.get(&step).copied().unwrap_or_default()
+        self.0.get(&step).cloned().unwrap_or_default()
     }
 
     /// As conditions see it, on a day.
@@ -161,7 +167,7 @@ impl Facts for KnownOn<'_> {
 }
 
 /// A row of one learner, named for storage and reports.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StepRow {
     /// Whose.
     pub enrolment: EnrolmentId,
@@ -362,6 +368,10 @@ mod tests {
             Just(Kind::Failed),
             (-1.0f64..=1.0).prop_map(scored),
             (0u64..=10_000).prop_map(|h| Kind::Progressed { progress: Percent::from_hundredths(h) }),
+            ("[ab]{1,2}", any::<bool>()).prop_map(|(place, suspended)| Kind::Bookmarked {
+                place: crate::evidence::Place::new(&place).unwrap(),
+                suspended,
+            }),
             (0u64..400).prop_map(|s| Kind::Time { connected: Span::seconds(s), active: Span::seconds(s.min(300)) }),
         ];
         (0u128..3, 0i64..100_000, kind).prop_map(|(step, second, kind)| fact(step, second, kind))

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Bookmark;
 use crate::ids::{EnrolmentId, ParcoursId, RegionId, SessionId};
 use crate::parcours::Design;
 use crate::people::Identity;
@@ -50,6 +51,8 @@ pub struct ActivityRow {
     pub last: Option<Timestamp>,
     /// Completed.
     pub completed: Option<Timestamp>,
+    /// The last place the content named.
+    pub bookmark: Option<Bookmark>,
 }
 
 /// One learner of a report.
@@ -63,6 +66,13 @@ pub struct LearnerLine {
     pub summary: Summary,
     /// One row an activity, in reading order.
     pub activities: Vec<ActivityRow>,
+}
+
+impl LearnerLine {
+    /// Where the learner was last, in whichever activity.
+    pub fn bookmark(&self) -> Option<&Bookmark> {
+        self.activities.iter().filter_map(|activity| activity.bookmark.as_ref()).max()
+    }
 }
 
 /// Makes the line of one learner from the same rows and the same rollup as every page.
@@ -83,6 +93,7 @@ pub fn learner_line(enrolment: EnrolmentId, identity: Option<Identity>, design: 
                 opened: row.opened,
                 last: row.last,
                 completed: row.completed,
+                bookmark: row.bookmark,
             }
         })
         .collect();

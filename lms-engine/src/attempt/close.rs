@@ -7,7 +7,7 @@ use lms_scorm::{Input, Stamped};
 use lms_store::Unit;
 use lms_store::repo::AttemptSave;
 
-use super::journal::{replay, settle};
+use super::journal::{on_screen, replay, settle, to_be_resumed};
 use super::state::Kept;
 use crate::bridge;
 use crate::learn::Recorder;
@@ -70,9 +70,21 @@ pub async fn close_idle(lms: &Lms, now: Timestamp) -> Result<usize, EngineError>
     let mut count = 0;
     for (enrolment, pulse) in idle {
         let mut unit = lms.store().unit().await?;
-        let mut recorder = Recorder::new(lms, enrolment, Some(pulse), None, Source::Page, now);
+        let open = unit.attempts().open_of(enrolment).await?;
+        let row = open.iter().find(|row| row.step == pulse.step);
+        let source = row.map_or(Source::Page, |row| Source::Attempt { attempt: row.id });
+        let mut recorder = Recorder::new(lms, enrolment, Some(pulse), row.map(|row| row.version), source, now);
         // At the pulse's own instant: no time is added, what was gathered becomes a fact.
         recorder.beat(pulse.at, pulse.sign_in, pulse.step, true);
+        if let Some(row) = row {
+            let package = lms.courses().of(lms, row.version.content, row.version.number).await?;
+            let kept = Kept::read(&package.course, &row.state)?;
+            let results = kept.attempt.results(&package.course);
+            let item = on_screen(&package.course, &kept);
+            if let Some(place) = item.and_then(|item| bridge::place(&results, &item)) {
+                recorder.stay(pulse.at, row.step, place, to_be_resumed(&kept));
+            }
+        }
         let settled = settle(&mut *unit, recorder, enrolment).await?;
         match write(&mut *unit, enrolment, settled).await {
             // Somebody came back in the meantime and will write it.

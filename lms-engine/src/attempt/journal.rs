@@ -5,7 +5,7 @@ use lms_core::evidence::time::credit_session_time;
 use lms_core::evidence::{Kind, Source};
 use lms_core::ids::{AttemptId, EnrolmentId};
 use lms_core::time::{Span, Timestamp};
-use lms_scorm::attempt::Phase;
+use lms_scorm::attempt::{Phase, Session};
 use lms_scorm::{Course, Input, Stamped};
 use lms_store::repo::{AttemptRow, AttemptSave, JournalBatch};
 use serde::Deserialize;
@@ -203,9 +203,15 @@ pub(super) fn replay(
 ) {
     let mut said = before;
     let mut floor = row.started;
+    let (mut here, mut left) = (None, false);
     for stamped in inputs {
         let at = Timestamp::from_millis(stamped.at).unwrap_or(now).clamp(floor, now.max(floor));
         floor = at;
+        if matches!(stamped.input, Input::Terminate | Input::Unload) {
+            // What is on the screen now is gone after it.
+            here = on_screen(course, kept).or(here);
+            left = true;
+        }
         apply(course, kept, &stamped.input, stamped.at, at, row, recorder);
         // Only what ends or saves something can change a result; a look at each call would cost more than it tells.
         if matters(&stamped.input) {
@@ -216,10 +222,28 @@ pub(super) fn replay(
             said = after;
         }
     }
-    let after = bridge::said(&kept.attempt.results(course));
-    for kind in bridge::news(said, after) {
+    let results = kept.attempt.results(course);
+    for kind in bridge::news(said, bridge::said(&results)) {
         recorder.fact(floor, row.step, kind);
     }
+    // Noted when the content is left, and along with any other fact: never a fact at each page, of which there may be
+    // thousands (docs/decisions/0009-bookmarks.md).
+    if left || recorder.has_facts() {
+        let item = on_screen(course, kept).or(here);
+        if let Some(place) = item.and_then(|item| bridge::place(&results, &item)) {
+            recorder.stay(floor, row.step, place, to_be_resumed(kept));
+        }
+    }
+}
+
+/// The item on the learner's screen.
+pub(super) fn on_screen(course: &Course, kept: &Kept) -> Option<String> {
+    kept.attempt.delivered(course).map(|delivered| delivered.item)
+}
+
+/// Whether the course goes on where it was left.
+pub(super) fn to_be_resumed(kept: &Kept) -> bool {
+    kept.attempt.session() != Session::Ended
 }
 
 fn matters(input: &Input) -> bool {

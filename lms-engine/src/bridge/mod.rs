@@ -1,6 +1,6 @@
 //! From what a content reports to evidence facts: where SCORM meets the domain, and the only place.
 
-use lms_core::evidence::Kind;
+use lms_core::evidence::{Kind, Place};
 use lms_core::score::{Percent, ScaledScore};
 use lms_scorm::attempt::{Completion, Results, Score, Success};
 
@@ -50,6 +50,18 @@ pub fn scaled(score: &Score) -> Option<ScaledScore> {
     let raw = score.raw?;
     let (min, max) = (score.min.unwrap_or(0.0), score.max.unwrap_or(100.0));
     if max > min { ScaledScore::new(((raw - min) / (max - min)).clamp(0.0, 1.0)).ok() } else { None }
+}
+
+/// Where the learner is in an item: the content's own bookmark, behind the item's title when the course has several
+/// items; the title alone when the item names no place. `None` for a course of one item that names none.
+pub fn place(results: &Results, item: &str) -> Option<Place> {
+    let several = results.activities.iter().filter(|a| a.leaf).nth(1).is_some();
+    let here = results.activities.iter().find(|a| a.identifier == item)?;
+    match (several, here.location.as_deref()) {
+        (false, location) => Place::new(location?),
+        (true, None) => Place::new(&here.title),
+        (true, Some(location)) => Place::new(&format!("{} · {location}", here.title)),
+    }
 }
 
 /// What is new since `before`: the facts to record. A content may say the same thing at every save; only changes count.
@@ -110,6 +122,26 @@ mod tests {
         };
         assert_eq!(news(said, said), vec![]);
         assert_eq!(news(Said::default(), said).len(), 4);
+    }
+
+    #[test]
+    fn a_bookmark_of_a_course_with_several_items_says_in_which() {
+        let item = |identifier: &str, location: Option<&str>| lms_scorm::attempt::ActivityResult {
+            identifier: identifier.into(),
+            title: format!("Partie {identifier}"),
+            leaf: true,
+            location: location.map(Into::into),
+            ..Default::default()
+        };
+        let course = |activities| Results { course: Default::default(), activities };
+        let said = |results: &Results, item: &str| place(results, item).map(String::from);
+        let single = course(vec![item("1", Some("page 7"))]);
+        assert_eq!(said(&single, "1").as_deref(), Some("page 7"));
+        assert_eq!(said(&course(vec![item("1", None)]), "1"), None);
+        let several = course(vec![item("1", Some("page 7")), item("2", None)]);
+        assert_eq!(said(&several, "1").as_deref(), Some("Partie 1 · page 7"));
+        assert_eq!(said(&several, "2").as_deref(), Some("Partie 2"));
+        assert_eq!(said(&several, "3"), None);
     }
 
     #[test]

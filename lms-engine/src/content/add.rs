@@ -117,3 +117,24 @@ pub async fn archive(
     change.audit("content.archive", "content", id, serde_json::Value::Null);
     change.commit().await
 }
+
+/// Puts an archived content back into the lists.
+///
+/// # Errors
+///
+/// [`EngineError::Stale`] when it was changed since `seen`, [`EngineError::NotFound`].
+pub async fn restore(
+    lms: &Lms,
+    actor: &Actor,
+    id: ContentId,
+    seen: Revision,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    require(actor, Action::EditContent, Target::Catalogue, "content")?;
+    let mut change = Change::begin(lms, actor, now).await?;
+    let (mut content, _) = change.unit.contents().find(id).await?.ok_or(EngineError::NotFound("content"))?;
+    content.archived = None;
+    change.unit.contents().update(&content, seen).await?;
+    change.audit("content.restore", "content", id, serde_json::Value::Null);
+    change.commit().await
+}

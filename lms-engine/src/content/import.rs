@@ -72,6 +72,14 @@ pub async fn import_package(
     let Reading { course: Some(course), problems, entries, .. } = reading else {
         return Err(EngineError::Package(reading.problems));
     };
+    let kind = if course.edition.is_2004() { Kind::Scorm2004 } else { Kind::Scorm12 };
+    // Before anything is laid out: a new version of something else would leave its files behind.
+    if let Some(id) = into {
+        let found = lms.store().reader().await?.contents().find(id).await?;
+        if found.ok_or(EngineError::NotFound("content"))?.0.kind != kind {
+            return Err(EngineError::WrongKind);
+        }
+    }
     let internal = |e: serde_json::Error| EngineError::Internal(e.to_string());
     let places = entries
         .into_iter()
@@ -86,7 +94,6 @@ pub async fn import_package(
     let index = PackageIndex::lay_out(&**lms.contents(), archive.hash.clone(), places, LayOut::default()).await?;
     let course_blob = lms.contents().put(&serde_json::to_vec(&course).map_err(internal)?).await?;
     let index_blob = lms.contents().put(&serde_json::to_vec(&index).map_err(internal)?).await?;
-    let kind = if course.edition.is_2004() { Kind::Scorm2004 } else { Kind::Scorm12 };
     let report = ImportReport {
         title: course.title.clone(),
         edition: course.edition.name(),

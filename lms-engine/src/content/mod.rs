@@ -10,11 +10,11 @@ mod stage;
 use lms_core::content::BlobHash;
 use serde::Serialize;
 
-pub use add::{NewContent, add_file, add_link, archive, rename};
+pub use add::{NewContent, add_file, add_link, archive, rename, restore};
 pub use card::{ContentCard, author, cards};
 pub use import::{ImportReport, Imported, import_package, inspect};
 pub use read::{Shown, find, list, of_token, shown, used_in, versions};
-pub use stage::{Staged, stage, staged};
+pub use stage::{Staged, discard, stage, staged};
 
 /// The largest package or film that is taken: 2 GiB.
 pub const MAX_UPLOAD: u64 = 2 * 1024 * 1024 * 1024;

@@ -75,6 +75,19 @@ pub async fn stage(
     token::sign(lms, &Staged { blob: archive.hash, size: archive.size, name, into, by: actor.person(), expires })
 }
 
+/// Removes bytes that were received and refused, unless some content shows the same bytes.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`] without the right; those of the stores.
+pub async fn discard(lms: &Lms, actor: &Actor, blob: &BlobHash) -> Result<(), EngineError> {
+    require(actor, Action::EditContent, Target::Catalogue, "content")?;
+    if !lms.store().reader().await?.contents().names(blob).await? {
+        lms.contents().delete(blob).await?;
+    }
+    Ok(())
+}
+
 /// The package a text stands for, for whoever brought it.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use lms_core::access::{Action, Actor, Target};
 use lms_core::effect::Effect;
-use lms_core::enrolment::{EnrolError, Enrolment, Step};
+use lms_core::enrolment::{Enrolment, Step};
 use lms_core::ids::EnrolmentId;
 use lms_core::session::Session;
 use lms_core::text::Reason;
@@ -13,12 +13,17 @@ use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms, attempt};
 
+/// Read only once it is certain that the actor may do this: a refusal says nothing about what was sent.
+fn read(reason: &str) -> Result<Reason, EngineError> {
+    Reason::new(reason).map_err(field("reason"))
+}
+
 async fn change_it(
     lms: &Lms,
     actor: &Actor,
     id: EnrolmentId,
     what: &'static str,
-    decide: impl FnOnce(Enrolment, &Session) -> Result<Step, EnrolError>,
+    decide: impl FnOnce(Enrolment, &Session) -> Result<Step, EngineError>,
     now: Timestamp,
 ) -> Result<Enrolment, EngineError> {
     let mut change = Change::begin(lms, actor, now).await?;
@@ -46,7 +51,7 @@ async fn change_it(
 ///
 /// # Errors
 ///
-/// [`EnrolError`], [`EngineError::Field`], [`EngineError::NotFound`].
+/// [`lms_core::enrolment::EnrolError`], [`EngineError::Field`], [`EngineError::NotFound`].
 pub async fn suspend(
     lms: &Lms,
     actor: &Actor,
@@ -54,24 +59,23 @@ pub async fn suspend(
     reason: &str,
     now: Timestamp,
 ) -> Result<Enrolment, EngineError> {
-    let reason = Reason::new(reason).map_err(field("reason"))?;
-    change_it(lms, actor, id, "enrolment.suspend", |e, _| e.suspend(reason, now), now).await
+    change_it(lms, actor, id, "enrolment.suspend", |e, _| Ok(e.suspend(read(reason)?, now)?), now).await
 }
 
 /// Ends a pause; the days of absence are given back.
 ///
 /// # Errors
 ///
-/// [`EnrolError`], [`EngineError::NotFound`].
+/// [`lms_core::enrolment::EnrolError`], [`EngineError::NotFound`].
 pub async fn resume(lms: &Lms, actor: &Actor, id: EnrolmentId, now: Timestamp) -> Result<Enrolment, EngineError> {
-    change_it(lms, actor, id, "enrolment.resume", |e, session| e.resume(session, now), now).await
+    change_it(lms, actor, id, "enrolment.resume", |e, session| Ok(e.resume(session, now)?), now).await
 }
 
 /// Gives more days (row 1.3).
 ///
 /// # Errors
 ///
-/// [`EnrolError`], [`EngineError::Field`], [`EngineError::NotFound`].
+/// [`lms_core::enrolment::EnrolError`], [`EngineError::Field`], [`EngineError::NotFound`].
 pub async fn extend(
     lms: &Lms,
     actor: &Actor,
@@ -80,15 +84,14 @@ pub async fn extend(
     reason: &str,
     now: Timestamp,
 ) -> Result<Enrolment, EngineError> {
-    let reason = Reason::new(reason).map_err(field("reason"))?;
-    change_it(lms, actor, id, "enrolment.extend", |e, _| e.extend(days, reason, now), now).await
+    change_it(lms, actor, id, "enrolment.extend", |e, _| Ok(e.extend(days, read(reason)?, now)?), now).await
 }
 
 /// Takes a learner off a session; what was recorded stays.
 ///
 /// # Errors
 ///
-/// [`EnrolError`], [`EngineError::Field`], [`EngineError::NotFound`].
+/// [`lms_core::enrolment::EnrolError`], [`EngineError::Field`], [`EngineError::NotFound`].
 pub async fn withdraw(
     lms: &Lms,
     actor: &Actor,
@@ -96,8 +99,7 @@ pub async fn withdraw(
     reason: &str,
     now: Timestamp,
 ) -> Result<Enrolment, EngineError> {
-    let reason = Reason::new(reason).map_err(field("reason"))?;
-    change_it(lms, actor, id, "enrolment.withdraw", |e, _| e.withdraw(reason, now), now).await
+    change_it(lms, actor, id, "enrolment.withdraw", |e, _| Ok(e.withdraw(read(reason)?, now)?), now).await
 }
 
 /// Sends the learner's activation link again; nothing happens when the account is active already.

@@ -151,6 +151,18 @@ pub struct Enrolled {
     pub learner: StoredPerson,
 }
 
+/// Whether the actor may change an enrolment: asked before a request about it is read any further.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`], [`EngineError::Forbidden`].
+pub async fn permit(lms: &Lms, actor: &Actor, id: EnrolmentId) -> Result<(), EngineError> {
+    let mut unit = lms.store().reader().await?;
+    let (enrolment, _) = unit.enrolments().find(id).await?.ok_or(EngineError::NotFound("enrolment"))?;
+    let (session, _) = unit.sessions().find(enrolment.session).await?.ok_or(EngineError::NotFound("session"))?;
+    require(actor, Action::Enrol, Target::In(session.scope()), "enrolment")
+}
+
 /// One enrolment, for those who accompany.
 ///
 /// # Errors

@@ -7,7 +7,7 @@ use lms_core::time::{Span, Timestamp};
 use lms_store::repo::OutboxEntry;
 
 use crate::ports::mail::Letter;
-use crate::{EngineError, Lms, account, attempt};
+use crate::{EngineError, Lms, account, attempt, once};
 
 /// How long a replica may take for one claim before another may try.
 const LEASE: Span = Span::minutes(5);
@@ -56,10 +56,11 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 3] = [
+const JOBS: [(&str, Span); 4] = [
     ("attempt.idle", Span::minutes(1)),
     ("throttle.purge", Span::minutes(60)),
     ("import.purge", Span::minutes(24 * 60)),
+    ("receipt.purge", Span::minutes(60)),
 ];
 
 /// Makes sure every job is in the timetable; called once at start.
@@ -116,6 +117,7 @@ async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
             unit.imports().purge(earlier(now, Span::minutes(7 * 24 * 60))).await?;
             Ok(unit.commit().await?)
         }
+        "receipt.purge" => once::forget(lms, now).await.map(drop),
         other => Err(EngineError::Internal(format!("there is no job {other:?}"))),
     }
 }
@@ -206,6 +208,18 @@ async fn tell_learner(lms: &Lms, enrolment: EnrolmentId, notice: Notice, key: &s
         (Language::Fr, Notice::Withdrawn) => (
             "Votre inscription est terminée",
             format!("Vous n'êtes plus inscrit(e) à « {title} ». Votre gestionnaire peut vous renseigner."),
+        ),
+        (Language::Fr, Notice::Cancelled) => (
+            "Votre session est annulée",
+            format!(
+                "La session « {title} » est annulée. Ce que vous avez fait est conservé. Votre gestionnaire peut vous renseigner."
+            ),
+        ),
+        (Language::En, Notice::Cancelled) => (
+            "Your session is cancelled",
+            format!(
+                "The session \"{title}\" is cancelled. What you have done is kept. Your manager can tell you more."
+            ),
         ),
         (Language::En, Notice::Enrolled) => (
             "You are enrolled in a course",

@@ -1,7 +1,7 @@
 //! Records what happened: facts, the rows they change, the pulse, in the caller's transaction.
 
 use lms_core::evidence::time::{Spent, beat};
-use lms_core::evidence::{Fact, Kind, Pulse, ShownVersion, Source};
+use lms_core::evidence::{Fact, Kind, Place, Pulse, ShownVersion, Source};
 use lms_core::ids::{EnrolmentId, SignInId, StepId};
 use lms_core::parcours::{Design, DoneWhen};
 use lms_core::progress::{Rows, StepRow};
@@ -18,6 +18,8 @@ pub struct Recorder<'a> {
     source: Source,
     seen_pulse: Option<Pulse>,
     pulse: Option<Pulse>,
+    /// Where the learner is in the content, when that is worth noting.
+    stay: Option<(Timestamp, StepId, Place, bool)>,
     /// Facts so far.
     pub facts: Vec<Fact>,
 }
@@ -32,7 +34,17 @@ impl<'a> Recorder<'a> {
         source: Source,
         now: Timestamp,
     ) -> Self {
-        Self { lms, enrolment, now, version, source, seen_pulse: pulse, pulse, facts: Vec::new() }
+        Self {
+            lms,
+            enrolment,
+            now,
+            version,
+            source,
+            seen_pulse: pulse,
+            pulse,
+            stay: None,
+            facts: Vec::new(),
+        }
     }
 
     /// Notes a fact at `at`.
@@ -44,6 +56,12 @@ impl<'a> Recorder<'a> {
     fn push(&mut self, at: Timestamp, step: StepId, kind: Kind, source: Source) {
         let id = self.lms.id(self.now);
         self.facts.push(Fact { id, at, enrolment: self.enrolment, step, version: self.version, kind, source });
+    }
+
+    /// At `at` the learner is at this place of a content, to be resumed there or not; a fact of its own when the row of
+    /// the step says something else.
+    pub fn stay(&mut self, at: Timestamp, step: StepId, place: Place, suspended: bool) {
+        self.stay = Some((at, step, place, suspended));
     }
 
     /// Something happened at `at`: time goes by.
@@ -59,6 +77,11 @@ impl<'a> Recorder<'a> {
     /// of the enrolment; a step whose own rule is met now gets its completion.
     pub fn settle(mut self, design: &Design, before: &Rows) -> Settled {
         let mut rows = before.clone();
+        if let Some((at, step, place, suspended)) = self.stay.take()
+            && rows.step(step).bookmark.is_none_or(|b| b.place != place || b.suspended != suspended)
+        {
+            self.fact(at, step, Kind::Bookmarked { place, suspended });
+        }
         for fact in &self.facts {
             rows.absorb(fact);
         }
@@ -94,9 +117,9 @@ impl<'a> Recorder<'a> {
         facts.sum::<lms_core::time::Span>() + self.pulse.map_or(lms_core::time::Span::ZERO, |p| p.pending.active)
     }
 
-    /// Whether there is any fact: without one, no row changes and none needs to be read.
+    /// Whether there is or may be any fact: without one, no row changes and none needs to be read.
     pub fn has_facts(&self) -> bool {
-        !self.facts.is_empty()
+        !self.facts.is_empty() || self.stay.is_some()
     }
 }
 

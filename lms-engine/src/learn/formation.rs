@@ -63,7 +63,7 @@ pub(crate) fn published(parcours: &Parcours) -> Result<&Design, EngineError> {
 }
 
 pub(crate) async fn rows_of(unit: &mut dyn Unit, enrolment: EnrolmentId) -> Result<Rows, EngineError> {
-    Ok(Rows(unit.progress().of(enrolment).await?.into_iter().map(|r| (r.step, r.progress)).collect()))
+    Ok(Rows(unit.progress().of(enrolment).await?.into_iter().map(|r| (r.step, r.progress.clone())).collect()))
 }
 
 fn assemble(
@@ -122,7 +122,7 @@ pub async fn home(lms: &Lms, actor: &Actor, now: Timestamp) -> Result<Home, Engi
     for enrolment in enrolments {
         let Some(session) = sessions.iter().find(|s| s.id == enrolment.session) else { continue };
         let Some(course) = parcours.iter().find(|p| p.id == session.parcours) else { continue };
-        let mine = rows.iter().filter(|r| r.enrolment == enrolment.id).map(|r| (r.step, r.progress)).collect();
+        let mine = rows.iter().filter(|r| r.enrolment == enrolment.id).map(|r| (r.step, r.progress.clone())).collect();
         let mut formation = assemble(enrolment, session.clone(), course.clone(), Rows(mine), now)?;
         formation.tutors = tutors.iter().filter(|t| session.tutors.contains(&t.id)).cloned().collect();
         formations.push(formation);

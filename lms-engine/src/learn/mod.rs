@@ -7,5 +7,5 @@ pub(crate) mod step;
 
 pub use evidence::{Recorder, Settled};
 pub use formation::{Formation, Home, StepLine, formation, home};
-pub use look::{film, look};
+pub use look::{Watched, film, film_place, look};
 pub use step::{Opened, beat, open_step};

@@ -9,7 +9,7 @@ use lms_core::parcours::{self, Parcours, Step};
 use lms_core::progress::Rows;
 use lms_core::score::Percent;
 use lms_core::session::Session;
-use lms_core::time::Timestamp;
+use lms_core::time::{Span, Timestamp};
 use lms_store::Unit;
 
 use super::Recorder;
@@ -144,6 +144,21 @@ pub async fn beat(
     leaves: bool,
     now: Timestamp,
 ) -> Result<(), EngineError> {
+    there(lms, actor, id, step, |_| played, None, leaves, now).await
+}
+
+/// As [`beat`]; `played` is told how much was played before, `place` is where the film stands.
+#[allow(clippy::too_many_arguments)] // the second half of `beat`, in the same transaction
+pub(super) async fn there(
+    lms: &Lms,
+    actor: &Actor,
+    id: EnrolmentId,
+    step: StepId,
+    played: impl FnOnce(Option<Percent>) -> Option<Percent> + Send,
+    place: Option<Span>,
+    leaves: bool,
+    now: Timestamp,
+) -> Result<(), EngineError> {
     let mut change = Change::begin(lms, actor, now).await?;
     let at = at_step(&mut *change.unit, actor, id, step, now).await?;
     let content = at.step.content.ok_or(EngineError::NotFound("content"))?;
@@ -155,10 +170,14 @@ pub async fn beat(
     let pulse = change.unit.pulses().find(id).await?;
     let mut recorder = Recorder::new(lms, id, pulse, Some(shown), Source::Page, now);
     recorder.beat(now, actor.sign_in(), step, leaves);
-    if let Some(progress) =
-        played.filter(|p| content.kind == ContentKind::Video && at.rows.step(step).furthest < Some(*p))
-    {
-        recorder.fact(now, step, Kind::Progressed { progress });
+    if content.kind == ContentKind::Video {
+        let before = at.rows.step(step).furthest;
+        if let Some(progress) = played(before).filter(|progress| before < Some(*progress)) {
+            recorder.fact(now, step, Kind::Progressed { progress });
+        }
+        if let Some(place) = place {
+            change.unit.films().leave(id, step, place).await?;
+        }
     }
     let settled = recorder.settle(published(&at.parcours)?, &at.rows);
     write(&mut *change.unit, id, settled).await?;

@@ -8,15 +8,13 @@ use lms_core::ids::PersonId;
 use lms_core::people::{Account, Identity, Person, Preferences};
 use lms_core::text::{Email, Name};
 use lms_core::time::Timestamp;
-use lms_store::repo::{PersonFilter, StoredPerson};
-use lms_store::{Listed, Page};
 
 use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
 
-pub use card::{PersonCard, cards};
+pub use card::{PersonCard, PersonFile, Wanted, cards, file, find, known};
 
 /// Reads what somebody typed into an identity.
 ///
@@ -97,39 +95,36 @@ pub async fn revoke(
 ) -> Result<(), EngineError> {
     require(actor, Action::ManagePeople, Target::In(grant.scope), "person")?;
     let mut change = Change::begin(lms, actor, now).await?;
+    change.unit.people().find(person).await?.ok_or(EngineError::NotFound("person"))?;
     if grant == (Grant { role: Role::NationalManager, scope: Scope::National })
         && change.unit.grants().holders(grant).await? == [person]
     {
         return Err(EngineError::Forbidden(Action::ManagePeople));
     }
     change.unit.grants().remove(person, grant).await?;
+    // A tutor stands in the session's team as well: one without the other would show somebody who has no access.
+    if let Grant { role: Role::Tutor, scope: Scope::Session { session, .. } } = grant
+        && let Some((mut session, seen)) = change.unit.sessions().find(session).await?
+        && session.tutors.contains(&person)
+    {
+        session.tutors.retain(|tutor| *tutor != person);
+        change.unit.sessions().update(&session, seen).await?;
+    }
     change.audit("grant.remove", "person", person, serde_json::json!(grant));
     change.commit().await
 }
 
-/// A page of people.
+/// Sends somebody's activation link again; nothing happens when the account is active already.
 ///
 /// # Errors
 ///
-/// [`EngineError::NotFound`] without the right.
-pub async fn list(
-    lms: &Lms,
-    actor: &Actor,
-    filter: &PersonFilter,
-    page: &Page,
-) -> Result<Listed<StoredPerson>, EngineError> {
-    require(actor, Action::ManagePeople, Target::In(Scope::National), "person")?;
-    Ok(lms.store().reader().await?.people().list(filter, page).await?)
-}
-
-/// The roles of a person.
-///
-/// # Errors
-///
-/// [`EngineError::NotFound`] without the right.
-pub async fn grants(lms: &Lms, actor: &Actor, person: PersonId) -> Result<Vec<Grant>, EngineError> {
-    require(actor, Action::ManagePeople, Target::In(Scope::National), "person")?;
-    Ok(lms.store().reader().await?.grants().of(person).await?)
+/// [`EngineError::NotFound`], also for somebody of another region.
+pub async fn invite_again(lms: &Lms, actor: &Actor, person: PersonId, now: Timestamp) -> Result<(), EngineError> {
+    find(lms, actor, person).await?;
+    let mut change = Change::begin(lms, actor, now).await?;
+    change.audit("account.invite_again", "person", person, serde_json::Value::Null);
+    change.effects([Effect::InviteToActivate { person }]);
+    change.commit().await
 }
 
 /// Keeps one's own preferences.

@@ -85,8 +85,11 @@ async fn one(
         }
     }
     if repair {
-        let rows: Vec<StepRow> =
-            rebuilt.0.iter().map(|(step, progress)| StepRow { enrolment, step: *step, progress: *progress }).collect();
+        let rows: Vec<StepRow> = rebuilt
+            .0
+            .iter()
+            .map(|(step, progress)| StepRow { enrolment, step: *step, progress: progress.clone() })
+            .collect();
         change.unit.progress().replace(enrolment, &rows).await?;
         change.audit("progress.rebuild", "enrolment", enrolment, serde_json::json!({ "rows": rows.len() }));
         change.commit().await?;

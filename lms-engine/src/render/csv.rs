@@ -7,7 +7,7 @@ use lms_core::report::defused;
 
 use super::table::{Cell, heads, rows};
 use crate::EngineError;
-use crate::report::SessionReport;
+use crate::report::Part;
 
 /// Writes the tracking table as CSV.
 pub struct CsvWriter<W: Write> {
@@ -26,20 +26,18 @@ impl<W: Write> CsvWriter<W> {
         if french {
             to.write_all("\u{feff}".as_bytes()).map_err(|e| EngineError::Render(e.to_string()))?;
         }
-        let delimiter = if french { b';' } else { b',' };
-        let mut out =
-            ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(to);
+        let mut out = writer(to, language);
         out.write_record(heads(language)).map_err(|e| EngineError::Render(e.to_string()))?;
         Ok(Self { out, language })
     }
 
-    /// Writes the rows of a session.
+    /// Writes the rows of some learners.
     ///
     /// # Errors
     ///
     /// [`EngineError::Render`] when nothing can be written.
-    pub fn session(&mut self, report: &SessionReport) -> Result<(), EngineError> {
-        for row in rows(report, self.language) {
+    pub fn part(&mut self, part: &Part) -> Result<(), EngineError> {
+        for row in rows(&part.session, &part.parcours, &part.lines, self.language) {
             self.out
                 .write_record(row.iter().map(|c| self::text(c, self.language)))
                 .map_err(|e| EngineError::Render(e.to_string()))?;
@@ -55,6 +53,23 @@ impl<W: Write> CsvWriter<W> {
     pub fn finish(self) -> Result<W, EngineError> {
         self.out.into_inner().map_err(|e| EngineError::Render(e.to_string()))
     }
+}
+
+impl CsvWriter<Vec<u8>> {
+    /// What was written since the last time, to be sent while the rest is made.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Render`] when nothing can be written.
+    pub fn take(&mut self) -> Result<Vec<u8>, EngineError> {
+        let fresh = writer(Vec::new(), self.language);
+        std::mem::replace(&mut self.out, fresh).into_inner().map_err(|e| EngineError::Render(e.to_string()))
+    }
+}
+
+fn writer<W: Write>(to: W, language: Language) -> ::csv::Writer<W> {
+    let delimiter = if language == Language::Fr { b';' } else { b',' };
+    ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(to)
 }
 
 fn text(cell: &Cell, language: Language) -> String {

@@ -6,7 +6,7 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::table::{Cell, heads, rows};
 use crate::EngineError;
-use crate::report::SessionReport;
+use crate::report::Part;
 
 /// The most rows a sheet holds. Source: ECMA-376 part 1, 18.3.1.73, as spreadsheets implement it.
 const MAX_ROWS: u32 = 1_048_575;
@@ -41,16 +41,16 @@ impl SheetWriter {
         Ok(Self { book, language, row: 1 })
     }
 
-    /// Adds the rows of a session.
+    /// Adds the rows of some learners.
     ///
     /// # Errors
     ///
     /// [`EngineError::Render`] beyond 1 048 575 rows: narrow the perimeter.
-    pub fn session(&mut self, report: &SessionReport) -> Result<(), EngineError> {
+    pub fn part(&mut self, part: &Part) -> Result<(), EngineError> {
         let sheet = self.book.worksheet_from_index(0).map_err(failed)?;
         let date = Format::new().set_num_format("dd/mm/yyyy hh:mm");
         let two = Format::new().set_num_format("0.00");
-        for row in rows(report, self.language) {
+        for row in rows(&part.session, &part.parcours, &part.lines, self.language) {
             if self.row > MAX_ROWS {
                 return Err(EngineError::Render(
                     "a sheet holds 1 048 575 rows; choose a shorter period or one session".to_owned(),

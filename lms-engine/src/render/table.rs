@@ -5,7 +5,10 @@ use lms_core::progress::StepState;
 use lms_core::score::Percent;
 use lms_core::time::{Span, Timestamp, Zone};
 
-use crate::report::SessionReport;
+use lms_core::enrolment::Enrolment;
+use lms_core::parcours::Parcours;
+use lms_core::report::LearnerLine;
+use lms_core::session::Session;
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,7 +32,7 @@ impl Cell {
 }
 
 /// Heads of the columns.
-pub fn heads(language: Language) -> [&'static str; 17] {
+pub fn heads(language: Language) -> [&'static str; 18] {
     match language {
         Language::Fr => [
             "Session",
@@ -48,6 +51,7 @@ pub fn heads(language: Language) -> [&'static str; 17] {
             "Première ouverture",
             "Dernière activité",
             "Terminé le",
+            "Repère",
             "Inscription",
         ],
         Language::En => [
@@ -67,6 +71,7 @@ pub fn heads(language: Language) -> [&'static str; 17] {
             "First opened",
             "Last activity",
             "Completed on",
+            "Bookmark",
             "Enrolment",
         ],
     }
@@ -88,16 +93,21 @@ pub fn state(state: StepState, language: Language) -> &'static str {
     }
 }
 
-/// The rows of a session: learners × activities (row 1.1).
-pub fn rows(report: &SessionReport, language: Language) -> impl Iterator<Item = [Cell; 17]> + '_ {
-    let zone = report.session.zone;
+/// The rows of learners of a session: learners × activities (row 1.1).
+pub fn rows<'a>(
+    session: &'a Session,
+    parcours: &'a Parcours,
+    lines: &'a [(Enrolment, LearnerLine)],
+    language: Language,
+) -> impl Iterator<Item = [Cell; 18]> + 'a {
+    let zone = session.zone;
     let at = move |t: Option<Timestamp>| t.map_or(Cell::Empty, |t| Cell::At(t, zone));
-    report.lines.iter().flat_map(move |(enrolment, line)| {
+    lines.iter().flat_map(move |(enrolment, line)| {
         let id = line.identity.as_ref();
         line.activities.iter().map(move |a| {
             [
-                Cell::text(&report.session.title),
-                Cell::text(&report.parcours.title),
+                Cell::text(&session.title),
+                Cell::text(&parcours.title),
                 id.map_or(Cell::Empty, |i| Cell::text(&i.family)),
                 id.map_or(Cell::Empty, |i| Cell::text(&i.given)),
                 id.map_or(Cell::Empty, |i| Cell::text(&i.email)),
@@ -112,6 +122,7 @@ pub fn rows(report: &SessionReport, language: Language) -> impl Iterator<Item = 
                 at(a.opened),
                 at(a.last),
                 at(a.completed),
+                a.bookmark.as_ref().map_or(Cell::Empty, |b| Cell::text(&b.place)),
                 Cell::text(enrolment.id),
             ]
         })

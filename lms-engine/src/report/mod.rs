@@ -2,6 +2,8 @@
 
 mod attention;
 mod overview;
+mod period;
+mod stream;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +17,7 @@ use lms_core::session::Session;
 use lms_core::time::Timestamp;
 use lms_store::Page;
 use lms_store::Unit;
-use lms_store::repo::{EnrolmentFilter, SessionFilter};
+use lms_store::repo::EnrolmentFilter;
 
 use crate::learn::formation::published;
 use crate::rights::require;
@@ -24,6 +26,8 @@ use crate::{EngineError, Lms};
 
 pub use attention::{Attention, Watched, attention, watch};
 pub use overview::{daily, figures};
+pub use period::{PeriodFigures, period};
+pub use stream::{Part, Tracking};
 
 /// The tracking of one session.
 #[derive(Clone, Debug)]
@@ -93,54 +97,22 @@ pub async fn session_to_export(lms: &Lms, actor: &Actor, id: SessionId) -> Resul
     Ok(report)
 }
 
-/// The tracking of a perimeter, session by session, so that memory does not grow with it: `each` gets one session at a
-/// time, in the order of their first days, latest first.
+/// The tracking of a perimeter: `each` gets some learners at a time, see [`Tracking`].
 ///
 /// # Errors
 ///
-/// [`EngineError::NotFound`] when the perimeter names something out of scope, and those of `each`.
+/// Those of [`Tracking`], and those of `each`.
 pub async fn tracking(
     lms: &Lms,
     actor: &Actor,
     perimeter: &Perimeter,
-    mut each: impl FnMut(SessionReport) -> Result<(), EngineError>,
+    mut each: impl FnMut(Part) -> Result<(), EngineError>,
 ) -> Result<(), EngineError> {
-    if let Some(id) = perimeter.session {
-        return each(session_to_export(lms, actor, id).await?);
+    let mut parts = Tracking::begin(lms, actor, perimeter).await?;
+    while let Some(part) = parts.next().await? {
+        each(part)?;
     }
-    if let Some(region) = perimeter.region {
-        let scope = lms_core::access::Scope::Region { region };
-        require(actor, Action::ExportTracking, Target::In(scope), "region")?;
-    }
-    let scopes = actor.scopes_for(Action::ExportTracking);
-    if scopes.is_empty() {
-        return Err(EngineError::NotFound("report"));
-    }
-    let touching = match (perimeter.from, perimeter.to) {
-        (None, None) => None,
-        (from, to) => Some((from.unwrap_or(chrono::NaiveDate::MIN), to.unwrap_or(chrono::NaiveDate::MAX))),
-    };
-    let filter = SessionFilter {
-        scopes,
-        region: perimeter.region,
-        parcours: perimeter.parcours,
-        touching,
-        ..SessionFilter::default()
-    };
-    let mut page = Page::first(100);
-    loop {
-        let listed = lms.store().reader().await?.sessions().list(&filter, &page).await?;
-        for session in listed.items {
-            let mut unit = lms.store().reader().await?;
-            let report = of_session(&mut *unit, session).await?;
-            drop(unit);
-            each(report)?;
-        }
-        match listed.next {
-            Some(next) => page = Page::after(next, 100),
-            None => return Ok(()),
-        }
-    }
+    Ok(())
 }
 
 /// A perimeter in one sentence for the head of a report, with the moment it was made.

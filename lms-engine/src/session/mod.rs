@@ -1,21 +1,25 @@
 //! Sessions: made by regions from published parcours, with dates, places and a team.
 
+mod team;
+
 use chrono::NaiveDate;
-use lms_core::access::{Action, Actor, Grant, Role, Scope, Target};
-use lms_core::effect::Effect;
-use lms_core::ids::{ParcoursId, PersonId, RegionId, SessionId};
+use lms_core::access::{Action, Actor, Scope, Target};
+use lms_core::effect::{Effect, Notice};
+use lms_core::ids::{ParcoursId, RegionId, SessionId};
 use lms_core::parcours::Parcours;
 use lms_core::session::{Cancelled, Session, SessionError, Window};
 use lms_core::text::{Reason, Title};
 use lms_core::time::{Timestamp, Zone};
 use lms_store::Unit;
-use lms_store::repo::{Revision, SessionFilter};
+use lms_store::repo::{EnrolmentFilter, Revision, SessionFilter};
 use lms_store::{Listed, Page};
 
 use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
+
+pub use team::{Recruit, assign_tutor, recruit_tutor, team, unassign_tutor};
 
 /// What a new session needs; what is left out gets the usual value.
 #[derive(Clone, Debug)]
@@ -88,6 +92,17 @@ pub(crate) async fn readable(
     Ok((session, seen))
 }
 
+/// Whether the actor may do `action` to a session: asked before a request about it is read any further.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`], [`EngineError::Forbidden`].
+pub async fn permit(lms: &Lms, actor: &Actor, id: SessionId, action: Action) -> Result<(), EngineError> {
+    let mut unit = lms.store().reader().await?;
+    let (session, _) = readable(&mut *unit, actor, id).await?;
+    require(actor, action, Target::In(session.scope()), "session")
+}
+
 /// A session with its parcours and how many are enrolled.
 #[derive(Clone, Debug)]
 pub struct SessionCard {
@@ -157,11 +172,11 @@ pub struct SessionEdit {
     pub capacity: Option<u32>,
 }
 
-/// Changes a session.
+/// Changes a session. Those enrolled keep their place, whatever the new number of places.
 ///
 /// # Errors
 ///
-/// [`EngineError::Stale`] when it was changed since `seen`.
+/// [`EngineError::Stale`] when it was changed since `seen`, [`SessionError`], [`EngineError::Field`].
 pub async fn edit(
     lms: &Lms,
     actor: &Actor,
@@ -173,6 +188,9 @@ pub async fn edit(
     let mut change = Change::begin(lms, actor, now).await?;
     let (mut session, _) = readable(&mut *change.unit, actor, id).await?;
     require(actor, Action::EditSession, Target::In(session.scope()), "session")?;
+    if session.cancelled.is_some() {
+        return Err(SessionError::Cancelled.into());
+    }
     session.title = Title::new(&edit.title).map_err(field("title"))?;
     session.window = Window::new(edit.first, edit.last)?;
     session.capacity = edit.capacity;
@@ -187,11 +205,12 @@ pub async fn edit(
     Ok(session)
 }
 
-/// Calls a session off.
+/// Calls a session off: access ends at once, open attempts are closed with their last data, every learner is told;
+/// what was recorded stays.
 ///
 /// # Errors
 ///
-/// [`EngineError::Stale`], [`SessionError::Cancelled`] when it is already.
+/// [`EngineError::Stale`], [`SessionError::Cancelled`] when it is already, [`EngineError::Field`] without a reason.
 pub async fn cancel(
     lms: &Lms,
     actor: &Actor,
@@ -200,66 +219,29 @@ pub async fn cancel(
     seen: Revision,
     now: Timestamp,
 ) -> Result<Session, EngineError> {
-    let reason = Reason::new(reason).map_err(field("reason"))?;
     let mut change = Change::begin(lms, actor, now).await?;
     let (mut session, _) = readable(&mut *change.unit, actor, id).await?;
     require(actor, Action::EditSession, Target::In(session.scope()), "session")?;
+    let reason = Reason::new(reason).map_err(field("reason"))?;
     if session.cancelled.is_some() {
         return Err(SessionError::Cancelled.into());
     }
     session.cancelled = Some(Cancelled { at: now, reason });
     change.unit.sessions().update(&session, seen).await?;
     change.audit("session.cancel", "session", id, serde_json::Value::Null);
-    change.commit().await?;
-    Ok(session)
-}
-
-/// Makes somebody a tutor of a session: the role in that session's scope and a line in its team.
-///
-/// # Errors
-///
-/// [`EngineError::NotFound`].
-pub async fn assign_tutor(
-    lms: &Lms,
-    actor: &Actor,
-    id: SessionId,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<Session, EngineError> {
-    let mut change = Change::begin(lms, actor, now).await?;
-    let (mut session, seen) = readable(&mut *change.unit, actor, id).await?;
-    require(actor, Action::EditSession, Target::In(session.scope()), "session")?;
-    change.unit.people().find(person).await?.ok_or(EngineError::NotFound("person"))?;
-    if !session.tutors.contains(&person) {
-        session.tutors.push(person);
-        change.unit.sessions().update(&session, seen).await?;
-        change.unit.grants().add(person, Grant { role: Role::Tutor, scope: session.scope() }, now).await?;
-        change.audit("session.tutor", "session", id, serde_json::json!({ "person": person }));
-        change.effects([Effect::TellTutor { person, session: id }]);
+    let filter = EnrolmentFilter { session: Some(id), ..EnrolmentFilter::default() };
+    let mut page = Page::first(lms_store::page::MAX_LIMIT);
+    loop {
+        let listed = change.unit.enrolments().list(&filter, &page).await?;
+        for enrolment in listed.items.iter().map(|e| e.id) {
+            change.effects([
+                Effect::CloseAttempts { enrolment },
+                Effect::TellLearner { enrolment, notice: Notice::Cancelled },
+            ]);
+        }
+        let Some(next) = listed.next else { break };
+        page = Page::after(next, lms_store::page::MAX_LIMIT);
     }
-    change.commit().await?;
-    Ok(session)
-}
-
-/// Takes a tutor off a session; access ends at once.
-///
-/// # Errors
-///
-/// [`EngineError::NotFound`].
-pub async fn unassign_tutor(
-    lms: &Lms,
-    actor: &Actor,
-    id: SessionId,
-    person: PersonId,
-    now: Timestamp,
-) -> Result<Session, EngineError> {
-    let mut change = Change::begin(lms, actor, now).await?;
-    let (mut session, seen) = readable(&mut *change.unit, actor, id).await?;
-    require(actor, Action::EditSession, Target::In(session.scope()), "session")?;
-    session.tutors.retain(|t| *t != person);
-    change.unit.sessions().update(&session, seen).await?;
-    change.unit.grants().remove(person, Grant { role: Role::Tutor, scope: session.scope() }).await?;
-    change.audit("session.untutor", "session", id, serde_json::json!({ "person": person }));
     change.commit().await?;
     Ok(session)
 }

@@ -5,9 +5,9 @@ use lms_core::ids::AttemptId;
 use lms_core::parcours::Mode;
 use lms_core::progress::StepState;
 use lms_core::score::Percent;
-use lms_core::time::Timestamp;
+use lms_core::time::{Span, Timestamp};
 use lms_engine::attempt::{Applied, Launch, Post, journal};
-use lms_engine::learn::{Opened, formation, open_step};
+use lms_engine::learn::{self, Opened, formation, open_step};
 use lms_engine::{EngineError, Lms, enrolment, progress};
 
 use crate::world::{World, minute, package_12, real_package};
@@ -229,4 +229,61 @@ async fn real_packages_are_imported_and_opened() {
         .unwrap();
         assert_eq!(done.applied, 2, "{name}");
     }
+}
+
+#[tokio::test]
+async fn r2_03_a_film_goes_on_where_it_was_left_also_when_that_is_further_back() {
+    let w = World::new().await;
+    let blob = w.lms.contents().put(b"not a film, and nobody looks").await.unwrap();
+    let new = lms_engine::content::NewContent { title: "Film".into(), planned: 10, into: None };
+    let film = lms_engine::content::add_file(&w.lms, &w.national, new, blob, "film.mp4", minute(0)).await.unwrap();
+    let (session, steps) = w.session(Mode::Free, &[&film]).await;
+    let (enrolment, monique) = w.enrol(session, "monique").await;
+    let place = async |m| learn::film_place(&w.lms, &monique, enrolment, steps[0], minute(m)).await.unwrap();
+    assert_eq!(place(1).await, None);
+    for (m, played, at) in [(2, 4, 192), (3, 4, 60)] {
+        let watched = learn::Watched {
+            played: Span::seconds(played),
+            length: Span::seconds(400),
+            place: Some(Span::seconds(at)),
+        };
+        learn::film(&w.lms, &monique, enrolment, steps[0], watched, minute(m)).await.unwrap();
+        assert_eq!(place(m).await, Some(Span::seconds(at)));
+    }
+    let (_, lines) = learn::formation(&w.lms, &monique, enrolment, minute(4)).await.unwrap();
+    assert_eq!(lines[0].progress.furthest, Percent::whole(2), "shares played add up");
+    let other = learn::film_place(&w.lms, &w.regional, enrolment, steps[0], minute(4)).await;
+    assert!(other.is_err(), "a place is the learner's own");
+}
+
+#[tokio::test]
+async fn r2_04_a_manager_sees_where_a_browser_was_killed() {
+    let w = World::new().await;
+    let content = w.import(&package_12()).await;
+    let (session, steps) = w.session(Mode::Free, &[&content]).await;
+    let (enrolment, monique) = w.enrol(session, "monique").await;
+    let l = launch(open_step(&w.lms, &monique, enrolment, steps[0], minute(0)).await.unwrap());
+    let soon = Timestamp::from_millis(minute(0).millis() + 20_000).unwrap();
+    let mut inputs: Vec<String> = visit("0").into_iter().take(2).collect();
+    inputs.push(set(soon, "cmi.core.lesson_location", "7"));
+    post(&w.lms, l.attempt, l.generation, 1, &inputs, soon).await.unwrap();
+    let seen = async || {
+        let table = lms_engine::report::session(&w.lms, &w.regional, session).await.unwrap();
+        table.lines[0].1.bookmark().map(|b| (b.place.to_string(), b.suspended))
+    };
+    assert_eq!(seen().await, None, "not worth a fact of its own");
+    // Nothing more comes; after five minutes the platform writes down what it has.
+    assert_eq!(lms_engine::attempt::close_idle(&w.lms, minute(9)).await.unwrap(), 1);
+    assert_eq!(seen().await, Some(("7".to_owned(), true)));
+    let again = launch(open_step(&w.lms, &monique, enrolment, steps[0], minute(20)).await.unwrap());
+    let bye = [
+        at(minute(21), r#""in":"resume""#),
+        at(minute(21), r#""in":"initialize""#),
+        set(minute(22), "cmi.core.lesson_location", "9"),
+        at(minute(23), r#""in":"terminate""#),
+        at(minute(23), r#""in":"unload""#),
+    ];
+    post(&w.lms, again.attempt, again.generation, again.applied + 1, &bye, minute(23)).await.unwrap();
+    assert_eq!(seen().await.map(|(place, _)| place), Some("9".to_owned()), "the later one");
+    assert_eq!(progress::rebuild(&w.lms, &w.national, false, |_| (), minute(24)).await.unwrap().differences, vec![]);
 }

@@ -3,6 +3,8 @@
 
 mod attempts;
 mod enrolments;
+mod people;
 mod rights;
+mod sessions;
 mod totals;
 mod world;

@@ -35,7 +35,7 @@ impl Entropy for Seeded {
 pub struct World {
     pub lms: Lms,
     /// Held so that it is removed only at the end.
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub region: RegionId,
     pub national: Actor,
     pub regional: Actor,
@@ -75,7 +75,7 @@ impl World {
         let regional = make("rene", Grant { role: Role::RegionalManager, scope: Scope::Region { region: a.id } }).await;
         let stranger =
             make("autre", Grant { role: Role::RegionalManager, scope: Scope::Region { region: b.id } }).await;
-        Self { region: a.id, national, regional, stranger, _folder: folder, lms }
+        Self { region: a.id, national, regional, stranger, folder, lms }
     }
 
     /// Imports a package from bytes.
@@ -85,6 +85,11 @@ impl World {
             .await
             .unwrap()
             .content
+    }
+
+    /// How many letters have left.
+    pub fn letters(&self) -> usize {
+        std::fs::read_dir(self.folder.path().join("mail")).map_or(0, Iterator::count)
     }
 
     pub async fn link(&self) -> Content {

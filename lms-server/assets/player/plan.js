@@ -18,7 +18,7 @@ export function stateOf({ completion, success, selectable, current }) {
 
 export class Plan {
   /**
-   * @param {object} parts `sheet` (dialog), `list`, `opener`, `steps`, `previous`, `next`
+   * @param {object} parts `sheet` (dialog), `list`, `opener`, `steps`, `part`, `previous`, `next`
    * @param {object} texts from `makeTexts`
    * @param {(request: string, target?: string) => void} go asks for a move
    */
@@ -40,6 +40,11 @@ export class Plan {
     this.steps.hidden = !can.continue && !can.previous;
     this.previous.hidden = !can.previous;
     this.next.hidden = !can.continue;
+    const at = leaves.findIndex((entry) => entry.current);
+    this.part.querySelector("[data-count]").textContent = at < 0 ? "" : this.texts.say("player-part", { at: at + 1, all: leaves.length });
+    this.part.querySelector("[data-title]").textContent = at < 0 ? "" : leaves[at].title || this.texts.say("player-untitled");
+    // The content has a way on of its own as long as it is not finished; two of the same weight would compete.
+    this.next.classList.toggle("quiet", at >= 0 && !["passed", "completed"].includes(stateOf(leaves[at])));
     const focused = document.activeElement?.closest?.("[data-item]")?.dataset.item;
     this.list.replaceChildren(...toc.map((entry, at) => this.#line(entry, parentOf(toc, at))));
     if (focused) { [...this.list.querySelectorAll("[data-item]")].find((one) => one.dataset.item === focused)?.focus(); }

@@ -63,7 +63,7 @@ const player = {
       failed: (reason) => this.trace?.own(serverNow(), reason),
       lost: () => this.showCover("player-lost", "player-reload"),
     });
-    this.plan = new Plan({ sheet: at("plan"), list: at("plan-list"), opener: at("plan-open"), steps: at("steps"), previous: at("previous"), next: at("next") },
+    this.plan = new Plan({ sheet: at("plan"), list: at("plan-list"), opener: at("plan-open"), steps: at("steps"), part: at("part"), previous: at("previous"), next: at("next") },
       texts, (request, target) => this.go(request, target));
     this.listen();
     this.announceOpening();
@@ -148,9 +148,12 @@ const player = {
     at("content-frame").focus();
   },
 
-  show({ view, results }) {
+  show({ view, results, progress }) {
     this.view = view;
     this.plan.show(view);
+    // Only what the content itself says of its progress; nothing is made up for one that says nothing.
+    at("far").hidden = progress === undefined;
+    if (progress !== undefined) { at("far").querySelector("[data-share]").textContent = texts.percent(progress); }
     const { delivered, session } = view;
     document.title = delivered && delivered.title !== boot.title ? `${delivered.title} – ${boot.title}` : boot.title;
     const blank = session === "open" && !delivered;

@@ -88,3 +88,22 @@ old-browser-title = Your browser is too old
 old-browser-why = This platform cannot work properly, nor safely, with this browser.
 old-browser-what = Open it with a recent version of one of these browsers, all free:
 old-browser-kept = On Windows, Microsoft Edge is installed already. Your login and progress stay the same.
+
+confirm-cancel-title = Cancel the session “{ $session }”?
+confirm-cancel-text = { $learners ->
+    [0] Nobody is enrolled in it.
+    [one] One person is enrolled. This is what happens to them:
+   *[other] { $learners } people are enrolled. This is what happens to them:
+}
+confirm-cancel-access = Their access closes at once; a module that is open is saved, then closed.
+confirm-cancel-begun = { $begun ->
+    [0] Nobody has begun.
+    [one] One person has begun: progress, results and time are kept as evidence.
+   *[other] { $begun } have begun: their progress, results and time are kept as evidence.
+}
+confirm-cancel-told = Everybody is told by e-mail.
+confirm-cancel-final = This cannot be taken back; you can create another session.
+confirm-cancel-reason-help = Shown on the session’s page, to the team.
+confirm-cancel-keep = Keep the session
+sitemap-people-region = People of my region
+sitemap-invite = Invite a person

@@ -189,3 +189,13 @@ flash-content-added = The content is added. You can use it in a parcours.
 flash-version-added = The new version is in use in all parcours.
 flash-published = The parcours is published.
 flash-marked-read = Noted: the activity is finished.
+
+session-cancelled = Cancelled
+flash-session-cancelled = The session is cancelled. Those enrolled are told.
+flash-tutor-named = Done: this person accompanies the session and is told.
+flash-tutor-removed = This person does not accompany the session any more.
+flash-person-invited = The invitation is sent, with a link to choose a password.
+flash-role-given = The role is given.
+flash-role-taken = The role is taken. The access it gave is closed.
+flash-content-archived = The content is archived. The lists do not offer it any more.
+flash-content-restored = The lists offer the content again.

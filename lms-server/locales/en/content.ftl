@@ -153,3 +153,16 @@ finding-never-done = "{ $step }" can never be finished: this content does not sa
 finding-too-deep = The condition of "{ $step }" is too complicated.
 finding-same-key = "{ $step }" stands twice.
 finding-cycle = These steps wait for each other: { $steps }.
+
+archive = Archive
+archive-action = Archive this content
+archive-help = It leaves the lists, nothing is erased. You can put it back.
+archive-not = { $count ->
+    [one] One parcours uses it: take it out of that parcours first.
+   *[other] { $count } parcours use it: take it out of them first.
+}
+archived = Archived
+archived-too = Archived ones too
+archived-since = Archived on { $day }: the lists do not offer it any more.
+restore = Put back
+publish-nothing = Sessions see this version already. Change a step to publish again.

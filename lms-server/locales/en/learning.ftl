@@ -40,3 +40,6 @@ closed-expired-advice = Your work is kept. If you need more time, ask your regio
 closed-kept = What you did
 back-home = Back to the home page
 new-window = (in a new tab)
+closed-cancelled = This session was cancelled on { $day }.
+closed-cancelled-advice = Your work is kept. Your region can offer you another session.
+video-resumes = The film goes on at { $at }, where you left it.

@@ -41,6 +41,7 @@ total-score = Mean result
 total-credited = Credited time, total
 score = Result
 last-seen = Last activity
+bookmark = Bookmark: { $place }
 actions = Actions
 actions-for = Actions for { $name }
 extend = Extend the access
@@ -57,6 +58,12 @@ report-bands-text = { $done ->
     [one] One person has finished everything.
    *[other] { $done } people have finished everything.
 }
+report-period = Over a period
+report-from = From
+report-to = To
+report-look = See the period
+report-worked = Active learners
+report-completed = Activities completed
 report-export = Export the follow-up
 report-export-help = One line per learner and activity, with the same figures as on this page.
 export-xlsx = Spreadsheet (XLSX)
@@ -163,3 +170,36 @@ line-ragged = the number of cells does not match the heads.
 line-two-people = the address and the reference name two different people.
 line-resembles = somebody of the same name already exists with another address; check that it is not the same person.
 person-external = Reference
+
+session-edit = Change
+session-edit-title = Change the session
+session-edit-days-help = The first and last day count. Every learner’s access follows these dates, extensions on top.
+session-edit-places-help = { $count ->
+    [0] Empty: no limit.
+    [one] One learner is enrolled and keeps the place. Empty: no limit.
+   *[other] { $count } learners are enrolled and keep their places. Empty: no limit.
+}
+capacity-none = No limit
+session-cancel = Cancel the session
+session-cancel-title = Cancel this session
+session-cancel-help = Access closes for everybody enrolled, and they are told. You confirm on the next page.
+session-cancelled-because = Session cancelled on { $day }: { $reason }
+accompanied-by = With { $names }
+team = Team
+team-title = Tutors of the session
+team-empty = Nobody accompanies this session yet
+team-empty-way = Look for somebody of your region, or invite a new person.
+team-add = Add a tutor
+team-search = Name, or complete e-mail address
+team-none = Nobody matches in the region. You can invite a new person.
+team-name = Name as tutor
+team-invite = Invite a new person
+team-invite-help = They receive an activation link and reach this session only. An address that is known is named at once.
+stale-title = Somebody changed this session while you were looking at it.
+stale-way = Nothing is overwritten. Compare, correct if need be, then choose what to keep.
+stale-caption = What differs
+field = Field
+stale-saved = Saved in the meantime
+stale-typed = What you typed
+stale-mine = Save what I typed
+stale-theirs = Keep what is saved

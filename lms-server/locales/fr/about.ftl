@@ -88,3 +88,22 @@ old-browser-title = Votre navigateur est trop ancien
 old-browser-why = Cette plateforme ne peut pas fonctionner correctement, ni en sécurité, avec ce navigateur.
 old-browser-what = Ouvrez-la avec une version récente de l’un de ces navigateurs, tous gratuits :
 old-browser-kept = Sous Windows, Microsoft Edge est déjà installé. Vos identifiants et votre progression restent les mêmes.
+
+confirm-cancel-title = Annuler la session « { $session } » ?
+confirm-cancel-text = { $learners ->
+    [0] Personne n’y est inscrit.
+    [one] Une personne y est inscrite. Voici ce qui se passe pour elle :
+   *[other] { $learners } personnes y sont inscrites. Voici ce qui se passe pour elles :
+}
+confirm-cancel-access = Leur accès se ferme aussitôt ; un module ouvert est enregistré, puis fermé.
+confirm-cancel-begun = { $begun ->
+    [0] Personne n’a commencé.
+    [one] Une personne a commencé : sa progression, ses résultats et son temps sont conservés comme preuves.
+   *[other] { $begun } ont commencé : leur progression, leurs résultats et leur temps sont conservés comme preuves.
+}
+confirm-cancel-told = Chaque personne en est prévenue par courriel.
+confirm-cancel-final = L’annulation ne peut pas être reprise ; vous pourrez créer une autre session.
+confirm-cancel-reason-help = Affiché sur la page de la session, pour l’équipe.
+confirm-cancel-keep = Garder la session
+sitemap-people-region = Personnes de ma région
+sitemap-invite = Inviter une personne

@@ -189,3 +189,13 @@ flash-content-added = Le contenu est ajouté. Vous pouvez l’utiliser dans un p
 flash-version-added = La nouvelle version est en service dans tous les parcours.
 flash-published = Le parcours est publié.
 flash-marked-read = C’est noté : l’activité est terminée.
+
+session-cancelled = Annulée
+flash-session-cancelled = La session est annulée. Les personnes inscrites en sont prévenues.
+flash-tutor-named = C’est fait : cette personne accompagne la session et en est prévenue.
+flash-tutor-removed = Cette personne n’accompagne plus la session.
+flash-person-invited = L’invitation est envoyée, avec un lien pour choisir un mot de passe.
+flash-role-given = Le rôle est donné.
+flash-role-taken = Le rôle est retiré. L’accès qu’il donnait est fermé.
+flash-content-archived = Le contenu est archivé. Il n’est plus proposé dans les listes.
+flash-content-restored = Le contenu est de nouveau proposé dans les listes.

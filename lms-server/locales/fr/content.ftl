@@ -153,3 +153,16 @@ finding-never-done = « { $step } » ne peut jamais être terminée : ce contenu
 finding-too-deep = La condition de « { $step } » est trop compliquée.
 finding-same-key = « { $step } » figure deux fois.
 finding-cycle = Ces étapes s’attendent l’une l’autre : { $steps }.
+
+archive = Archiver
+archive-action = Archiver ce contenu
+archive-help = Il quitte les listes, rien n’est effacé. Vous pourrez le rétablir.
+archive-not = { $count ->
+    [one] Un parcours s’en sert : retirez-le d’abord de ce parcours.
+   *[other] { $count } parcours s’en servent : retirez-le d’abord de ces parcours.
+}
+archived = Archivé
+archived-too = Archivés aussi
+archived-since = Archivé le { $day } : il n’est plus proposé dans les listes.
+restore = Rétablir
+publish-nothing = Les sessions voient déjà cette version. Modifiez une étape pour publier de nouveau.

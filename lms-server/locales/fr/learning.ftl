@@ -40,3 +40,6 @@ closed-expired-advice = Votre travail est conservé. Si vous avez besoin de plus
 closed-kept = Ce que vous avez fait
 back-home = Revenir à l’accueil
 new-window = (dans un nouvel onglet)
+closed-cancelled = Cette session a été annulée le { $day }.
+closed-cancelled-advice = Votre travail est conservé. Votre région peut vous proposer une autre session.
+video-resumes = La vidéo reprend à { $at }, là où vous l’aviez laissée.

@@ -41,6 +41,7 @@ total-score = Résultat moyen
 total-credited = Temps retenu, total
 score = Résultat
 last-seen = Dernière activité
+bookmark = Repère : { $place }
 actions = Actions
 actions-for = Actions pour { $name }
 extend = Prolonger l’accès
@@ -57,6 +58,12 @@ report-bands-text = { $done ->
     [one] Une personne a tout terminé.
    *[other] { $done } personnes ont tout terminé.
 }
+report-period = Sur une période
+report-from = Du
+report-to = Au
+report-look = Voir la période
+report-worked = Apprenants actifs
+report-completed = Activités terminées
 report-export = Exporter le suivi
 report-export-help = Une ligne par apprenant et par activité, avec les mêmes chiffres que sur cette page.
 export-xlsx = Tableur (XLSX)
@@ -163,3 +170,36 @@ line-ragged = le nombre de cases ne correspond pas aux titres.
 line-two-people = l’adresse et la référence désignent deux personnes différentes.
 line-resembles = une personne du même nom existe déjà avec une autre adresse ; vérifiez que ce n’est pas elle.
 person-external = Référence
+
+session-edit = Modifier
+session-edit-title = Modifier la session
+session-edit-days-help = Le premier et le dernier jour comptent. L’accès de chaque apprenant suit ces dates, prolongations en plus.
+session-edit-places-help = { $count ->
+    [0] Vide : sans limite.
+    [one] Un apprenant est inscrit et garde sa place. Vide : sans limite.
+   *[other] { $count } apprenants sont inscrits et gardent leur place. Vide : sans limite.
+}
+capacity-none = Sans limite
+session-cancel = Annuler la session
+session-cancel-title = Annuler cette session
+session-cancel-help = L’accès se ferme pour tous les inscrits, qui en sont prévenus. Vous confirmez à la page suivante.
+session-cancelled-because = Session annulée le { $day } : { $reason }
+accompanied-by = Avec { $names }
+team = Équipe
+team-title = Tutrices et tuteurs de la session
+team-empty = Personne n’accompagne encore cette session
+team-empty-way = Cherchez une personne de votre région, ou invitez-en une nouvelle.
+team-add = Ajouter une tutrice ou un tuteur
+team-search = Nom, ou courriel complet
+team-none = Personne ne correspond dans la région. Vous pouvez inviter une nouvelle personne.
+team-name = Nommer
+team-invite = Inviter une nouvelle personne
+team-invite-help = Elle reçoit un lien d’activation et n’accède qu’à cette session. Une adresse déjà connue est nommée directement.
+stale-title = Quelqu’un a modifié cette session pendant que vous l’aviez sous les yeux.
+stale-way = Rien n’est écrasé. Comparez, corrigez au besoin, puis choisissez ce que vous gardez.
+stale-caption = Ce qui diffère
+field = Champ
+stale-saved = Enregistré entre-temps
+stale-typed = Votre saisie
+stale-mine = Enregistrer ma saisie
+stale-theirs = Garder ce qui est enregistré

@@ -247,8 +247,25 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
         Trouble::Malformed(why) => {
             return Words {
                 title: pick(l, "La demande n'a pas été comprise.", "The request was not understood."),
-                detail: why.clone(),
+                detail: pick(
+                    l,
+                    format!("Rien n'a été modifié. Corrigez ce qui suit, puis renvoyez-la : {why}."),
+                    format!("Nothing was changed. Correct what follows, then send it again: {why}."),
+                ),
             };
+        }
+        Trouble::NotJson => {
+            return two(
+                l,
+                (
+                    "Le corps de la demande n'est pas annoncé comme du JSON.",
+                    "Rien n'a été modifié. Envoyez du JSON avec l'en-tête Content-Type: application/json.",
+                ),
+                (
+                    "The body of the request is not announced as JSON.",
+                    "Nothing was changed. Send JSON with the header Content-Type: application/json.",
+                ),
+            );
         }
         Trouble::TooLarge { max } => {
             return Words {
@@ -259,6 +276,32 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
                     format!("The limit is {} MB. Nothing was stored.", max / 1_000_000),
                 ),
             };
+        }
+        Trouble::KeyOfAnother => {
+            return two(
+                l,
+                (
+                    "Cette clé Idempotency-Key a déjà servi pour une autre demande.",
+                    "Rien n'a été modifié. Envoyez une nouvelle clé pour chaque nouvelle demande.",
+                ),
+                (
+                    "This Idempotency-Key was already sent with another request.",
+                    "Nothing was changed. Send a new key with each new request.",
+                ),
+            );
+        }
+        Trouble::AlreadyDone => {
+            return two(
+                l,
+                (
+                    "Cette demande a déjà été prise en compte.",
+                    "Rien n'a été fait deux fois. Sa réponse n'est pas disponible : réessayez dans un instant, ou lisez la liste.",
+                ),
+                (
+                    "This request was already carried out.",
+                    "Nothing was done twice. Its answer is not at hand: try again shortly, or read the list.",
+                ),
+            );
         }
         Trouble::NoRevision => {
             return two(

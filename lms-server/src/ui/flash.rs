@@ -74,6 +74,22 @@ done! {
     VersionAdded "version-ajoutee" "flash-version-added",
     /// A parcours was published.
     Published "publie" "flash-published",
+    /// A session was called off.
+    SessionCancelled "session-annulee" "flash-session-cancelled",
+    /// Somebody accompanies the session.
+    TutorNamed "tuteur-nomme" "flash-tutor-named",
+    /// Somebody does not accompany the session any more.
+    TutorRemoved "tuteur-retire" "flash-tutor-removed",
+    /// A new account was made and its owner invited.
+    PersonInvited "invitation" "flash-person-invited",
+    /// A role was given.
+    RoleGiven "role-donne" "flash-role-given",
+    /// A role was taken.
+    RoleTaken "role-retire" "flash-role-taken",
+    /// A content left the lists.
+    ContentArchived "contenu-archive" "flash-content-archived",
+    /// A content is in the lists again.
+    ContentRestored "contenu-retabli" "flash-content-restored",
     /// A step was marked as read.
     MarkedRead "lu" "flash-marked-read",
 }

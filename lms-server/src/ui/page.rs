@@ -197,7 +197,7 @@ impl Page {
         if has(Role::NationalManager) || has(Role::RegionalManager) {
             entries.push(entry("/sessions", "nav-sessions", "people"));
         }
-        if has(Role::NationalManager) {
+        if has(Role::NationalManager) || has(Role::RegionalManager) {
             entries.push(entry("/personnes", "nav-people", "person"));
         }
         if has(Role::Tutor) {

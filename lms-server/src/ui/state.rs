@@ -170,6 +170,8 @@ signs! {
         Upcoming "upcoming" "calendar" "session-upcoming" Quiet,
         /// After its last day.
         Ended "ended" "check" "session-ended" Quiet,
+        /// Called off.
+        Cancelled "cancelled" "stop" "session-cancelled" Bad,
     }
 }
 

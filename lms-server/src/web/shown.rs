@@ -5,15 +5,15 @@ use lms_core::access::{Actor, Role};
 use lms_core::condition::{self, Condition};
 use lms_core::content::Kind;
 use lms_core::enrolment::{self, Enrolment};
-use lms_core::evidence::CreditRule;
 use lms_core::evidence::time::ACTIVE_CAP;
+use lms_core::evidence::{CreditRule, Place};
 use lms_core::ids::StepId;
 use lms_core::parcours::{Access, Design, DoneWhen, Modality, Mode, Parcours};
-use lms_core::people::{Language, TextSize};
+use lms_core::people::{Identity, Language, TextSize};
 use lms_core::progress::{self, Summary};
 use lms_core::score::{Percent, ScaledScore};
 use lms_core::session::{Phase, Session};
-use lms_core::text::TextError;
+use lms_core::text::{Email, Name, TextError};
 use lms_core::time::{Span, Timestamp};
 use lms_engine::learn::StepLine;
 use lms_scorm::package::{Problem, Severity};
@@ -22,12 +22,28 @@ use lms_store::repo::StoredPerson;
 use crate::problem::Problem as Refusal;
 use crate::problem::Trouble;
 use crate::ui;
-use crate::ui::form::Fault;
+use crate::ui::form::{Fault, Input};
 use crate::ui::locale::Lang;
 use crate::ui::part::{Progress, TimeRule, Times};
 use crate::ui::state as sign;
 use crate::web::content::view::ProblemLine;
 use crate::web::home::view::TutorLine;
+
+/// The most characters of a place in a table; the whole stands on the learner's page and in the files.
+const SHORT: usize = 28;
+
+/// A place as a table shows it: of an address its end, which tells the page, of a text its beginning.
+pub fn short_place(place: &Place) -> String {
+    let text = place.as_str();
+    let count = text.chars().count();
+    if count <= SHORT {
+        return text.to_owned();
+    }
+    if text.contains('/') && !text.contains(' ') {
+        return std::iter::once('…').chain(text.chars().skip(count + 1 - SHORT)).collect();
+    }
+    text.chars().take(SHORT - 1).chain(std::iter::once('…')).collect()
+}
 
 /// A language as the domain names it.
 pub fn language(lang: Lang) -> Language {
@@ -64,6 +80,16 @@ pub fn role(role: Role) -> sign::Role {
         Role::RegionalManager => sign::Role::RegionalManager,
         Role::Tutor => sign::Role::Tutor,
         Role::Learner => sign::Role::Learner,
+    }
+}
+
+/// A role, as the domain names it.
+pub fn kept_role(role: sign::Role) -> Role {
+    match role {
+        sign::Role::NationalManager => Role::NationalManager,
+        sign::Role::RegionalManager => Role::RegionalManager,
+        sign::Role::Tutor => Role::Tutor,
+        sign::Role::Learner => Role::Learner,
     }
 }
 
@@ -149,12 +175,13 @@ pub fn parcours_state(parcours: &Parcours) -> sign::ParcoursState {
     }
 }
 
-/// Where a session stands; one that was called off is over.
+/// Where a session stands.
 pub fn session_state(session: &Session, now: Timestamp) -> sign::SessionState {
     match session.phase(now) {
         Phase::Upcoming => sign::SessionState::Upcoming,
         Phase::Running => sign::SessionState::Running,
-        Phase::Ended | Phase::Cancelled => sign::SessionState::Ended,
+        Phase::Ended => sign::SessionState::Ended,
+        Phase::Cancelled => sign::SessionState::Cancelled,
     }
 }
 
@@ -301,7 +328,7 @@ pub fn tutors(people: &[StoredPerson]) -> Vec<TutorLine> {
 }
 
 /// A name as lists show it, family name first; an erased person has none left.
-pub fn listed_name(person: Option<&lms_core::people::Identity>) -> String {
+pub fn listed_name(person: Option<&Identity>) -> String {
     person.map_or_else(|| "–".to_owned(), |identity| format!("{} {}", identity.family, identity.given))
 }
 
@@ -349,4 +376,46 @@ pub fn fault(field: &'static str, error: TextError, language: Language) -> Fault
 /// A day as a form field holds it.
 pub fn typed_day(day: NaiveDate) -> String {
     day.format("%Y-%m-%d").to_string()
+}
+
+/// An identity as typed into the fields given name, family name, e-mail (in this order); every field that cannot be taken
+/// is marked, not only the first.
+pub fn identity(
+    [given, family, email]: [&mut Input; 3],
+    company: Option<&mut Input>,
+    language: Language,
+) -> Option<Identity> {
+    let name = |input: &mut Input, field| match Name::new(&input.value) {
+        Ok(name) => Some(name),
+        Err(error) => {
+            input.fault = Some(fault(field, error, language));
+            None
+        }
+    };
+    let (given, family) = (name(given, "given"), name(family, "family"));
+    let company = match company.filter(|input| !input.value.trim().is_empty()) {
+        Some(input) => name(input, "company").map(Some),
+        None => Some(None),
+    };
+    let email = match Email::new(&email.value) {
+        Ok(address) => Some(address),
+        Err(error) => {
+            email.fault = Some(fault("email", error, language));
+            None
+        }
+    };
+    Some(Identity { given: given?, family: family?, email: email?, company: company?, external: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_place_is_shortened_where_it_tells_least() {
+        let short = |text: &str| short_place(&Place::new(text).unwrap());
+        assert_eq!(short("7"), "7");
+        assert_eq!(short("https://content.example.org/cours/module-2/page-7.html"), "…/cours/module-2/page-7.html");
+        assert_eq!(short("Réussir ma stratégie commerciale · page 7"), "Réussir ma stratégie commer…");
+    }
 }

@@ -1,7 +1,7 @@
 //! Files that forms send: streamed into the content store, or read whole when they are small.
 
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use lms_store::content::{Blob, ContentStore};
 
 use crate::problem::{Fail, Trouble};
@@ -73,6 +73,13 @@ pub async fn keep(mut field: Field<'_>, contents: &dyn ContentStore, max: u64) -
         incoming.write(&chunk).await?;
     }
     if size == 0 { Ok(None) } else { Ok(Some(incoming.finish().await?)) }
+}
+
+/// Whether a request announces more than a file of `max` bytes and what a form adds to it: nothing of it is then read.
+pub fn announces_more(headers: &HeaderMap, max: u64) -> bool {
+    const FORM: u64 = 64 * 1024;
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<u64>().ok());
+    length.is_some_and(|length| length > max.saturating_add(FORM))
 }
 
 /// Whether a refusal is about the size of a file.

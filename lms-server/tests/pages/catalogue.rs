@@ -43,14 +43,16 @@ async fn what_is_no_package_says_why_and_is_not_kept() {
     let mut manager = house.signed_in("national").await;
     let nothing = manager.upload("/contenus/importer", &[], "", b"").await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let staged = manager.upload("/contenus/importer", &[], "photo.zip", b"not a zip").await;
-    let report = manager.get(&staged.location).await;
-    assert_eq!(report.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(report.text.contains("Bloquant"), "{}", report.text);
-    let forced = manager.post(&staged.location, &[("title", "x"), ("planned_minutes", "5")]).await;
-    assert_eq!(forced.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let refused = manager.upload("/contenus/importer", &[], "photo.zip", b"not a zip").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Bloquant") && refused.text.contains("photo.zip"), "{}", refused.text);
+    let staged = manager.upload("/contenus/importer", &[], "module.zip", &package()).await;
     let altered = staged.location.replace("/imports/", "/imports/x");
     assert_eq!(manager.get(&altered).await.status, StatusCode::NOT_FOUND);
+    let before = house.holds().await;
+    let staged = manager.upload("/contenus/importer", &[], "autre.zip", &[package(), b"rest".to_vec()].concat()).await;
+    manager.done(&format!("{}/abandon", staged.location), &[]).await;
+    assert_eq!(house.holds().await, before, "what is given up is not kept");
 }
 
 #[tokio::test]

@@ -28,6 +28,9 @@ use lms_store::testing::{Seeded, keyring};
 use lms_store::{FolderStore, Settings, Store};
 use tower::ServiceExt as _;
 
+/// The largest package this platform takes: small, so that a test can pass it.
+pub const MAX_UPLOAD: u64 = 4 * 1024 * 1024;
+
 /// The password of everybody.
 pub const PASSWORD: &str = "quatre mots sans aucun lien";
 
@@ -71,12 +74,15 @@ pub struct House {
     pub clock: Arc<Still>,
     pub letters: Arc<Letters>,
     pub region: RegionId,
+    pub other_region: RegionId,
     pub parcours: ParcoursId,
     pub module: Content,
     pub link: Content,
     pub module_step: StepId,
     pub link_step: StepId,
     pub session: SessionId,
+    pub tutor: PersonId,
+    pub learner: PersonId,
     pub enrolment: EnrolmentId,
     _folder: tempfile::TempDir,
 }
@@ -138,6 +144,7 @@ impl House {
             content_url: "http://localhost:8081".to_owned(),
             trust_proxy: false,
             support: false,
+            max_upload: MAX_UPLOAD,
         };
         let app = App { lms: lms.clone(), clock: clock.clone(), site: Arc::new(site) };
         let boss = Actor::operator();
@@ -181,12 +188,15 @@ impl House {
             clock,
             letters,
             region: bretagne.id,
+            other_region: reunion.id,
             parcours: made.id,
             module,
             link,
             module_step,
             link_step,
             session: held.id,
+            tutor: PersonId(uuid::Uuid::nil()),
+            learner: PersonId(uuid::Uuid::nil()),
             enrolment: EnrolmentId(uuid::Uuid::nil()),
             lms: lms.clone(),
             _folder: folder,
@@ -202,7 +212,7 @@ impl House {
         house.person("monique@example.org", None, &hash).await;
         let identity = person::identity("Monique", "Monique", "monique@example.org", None).unwrap();
         let enrolled = enrolment::enrol(&lms, &boss, held.id, identity, now).await.unwrap();
-        Self { enrolment: enrolled.id, ..house }
+        Self { enrolment: enrolled.id, learner: enrolled.learner, tutor: fabienne, ..house }
     }
 
     /// An active account; all share one hash, since hashing is slow on purpose.
@@ -221,6 +231,80 @@ impl House {
         active.id
     }
 
+    /// One more active account, named by the first part of its address.
+    pub async fn account(&self, name: &str, grant: Option<Grant>) -> PersonId {
+        let hash = self.lms.hasher().hash(PASSWORD.to_owned(), self.lms.entropy()).await.unwrap();
+        self.person(&format!("{name}@example.org"), grant, &hash).await
+    }
+
+    /// Everything that is kept: rows of each table, files of the content store.
+    pub async fn holds(&self) -> BTreeMap<String, u64> {
+        use sqlx::{Connection as _, Row as _};
+        let url = format!("sqlite:{}", self._folder.path().join("lms.db").display());
+        let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+        let tables = sqlx::query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
+        let mut out = BTreeMap::new();
+        for table in tables.fetch_all(&mut connection).await.unwrap() {
+            let table: String = table.get(0);
+            let count = sqlx::query(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")));
+            let count: i64 = count.fetch_one(&mut connection).await.unwrap().get(0);
+            out.insert(table, count.unsigned_abs());
+        }
+        let mut folders = vec![self._folder.path().join("contents")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let entry = entry.unwrap();
+                if entry.file_type().unwrap().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    out.insert(format!("file {}", entry.file_name().display()), entry.metadata().unwrap().len());
+                }
+            }
+        }
+        out
+    }
+
+    /// Who has this first part of an address.
+    pub async fn person_named(&self, name: &str) -> PersonId {
+        let email = lms_core::text::Email::new(&format!("{name}@example.org")).unwrap();
+        self.lms.store().reader().await.unwrap().people().find_by_email(&email).await.unwrap().unwrap().id
+    }
+
+    /// One more session of the same parcours.
+    pub async fn another_session(&self, region: RegionId, title: &str) -> SessionId {
+        let new = NewSession {
+            parcours: self.parcours,
+            region,
+            title: Some(title.to_owned()),
+            first: "2026-03-01".parse().unwrap(),
+            last: None,
+            zone: None,
+            capacity: None,
+        };
+        session::create(&self.lms, &Actor::operator(), new, self.clock.now()).await.unwrap().id
+    }
+
+    /// Enrols somebody, known by the address or not.
+    pub async fn enrol(&self, session: SessionId, name: &str) -> EnrolmentId {
+        let identity = person::identity(name, name, &format!("{name}@example.org"), None).unwrap();
+        enrolment::enrol(&self.lms, &Actor::operator(), session, identity, self.clock.now()).await.unwrap().id
+    }
+
+    /// A program that is signed in.
+    pub async fn program(&self, name: &str) -> Program {
+        let body = serde_json::json!({ "login": format!("{name}@example.org"), "password": PASSWORD });
+        let json = [("content-type", "application/json")];
+        let answer = self.browser().send(Method::POST, "/api/v1/sign-ins", &json, body.to_string()).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{name} signs in: {}", answer.text);
+        let answer: serde_json::Value = serde_json::from_slice(&answer.bytes).unwrap();
+        Program { browser: self.browser(), token: Some(answer["token"].as_str().unwrap().to_owned()) }
+    }
+
+    /// A program nobody signed in.
+    pub fn stranger(&self) -> Program {
+        Program { browser: self.browser(), token: None }
+    }
+
     /// A browser nobody is signed in on.
     pub fn browser(&self) -> Browser {
         Browser { router: self.router.clone(), cookies: BTreeMap::new() }
@@ -233,6 +317,51 @@ impl House {
             browser.post("/connexion", &[("login", &format!("{name}@example.org")), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name} signs in: {}", answer.text);
         browser
+    }
+
+    /// The text of the last mail to an address.
+    pub async fn told(&self, to: &str) -> String {
+        while lms_engine::jobs::round(&self.lms, self.clock.now()).await.unwrap().done > 0 {}
+        self.letters.0.lock().unwrap().iter().rev().find(|letter| letter.to == to).unwrap().text.clone()
+    }
+
+    /// A session of one film, with somebody in it: the enrolment and the step.
+    pub async fn film(&self, name: &str) -> (EnrolmentId, StepId) {
+        let (boss, now) = (Actor::operator(), self.clock.now());
+        let blob = self.lms.contents().put(b"a film that nobody looks at").await.unwrap();
+        let new = NewContent { title: "Film".to_owned(), planned: 7, into: None };
+        let film = lms_engine::content::add_file(&self.lms, &boss, new, blob, "film.mp4", now).await.unwrap();
+        let id: StepId = self.lms.id(now);
+        let half = DoneWhen::Played(lms_core::score::Percent::whole(50).unwrap());
+        let section =
+            Section { id: self.lms.id(now), title: Title::new("Voir").unwrap(), steps: vec![step(id, &film, half)] };
+        let made = parcours::create(&self.lms, &boss, "Un film", now).await.unwrap();
+        let (_, seen) = parcours::find(&self.lms, &boss, made.id).await.unwrap();
+        let design = Design { mode: Mode::Free, sections: vec![section], credit: Default::default() };
+        let edit = ParcoursEdit { title: "Un film".to_owned(), summary: None, design };
+        parcours::save(&self.lms, &boss, made.id, edit, seen, now).await.unwrap();
+        let (_, seen) = parcours::find(&self.lms, &boss, made.id).await.unwrap();
+        parcours::publish(&self.lms, &boss, made.id, seen, now).await.unwrap();
+        let new = NewSession {
+            parcours: made.id,
+            region: self.region,
+            title: None,
+            first: "2026-03-01".parse().unwrap(),
+            last: None,
+            zone: None,
+            capacity: None,
+        };
+        let held = session::create(&self.lms, &boss, new, now).await.unwrap();
+        (self.enrol(held.id, name).await, id)
+    }
+
+    /// A content that no parcours uses.
+    pub async fn spare(&self) -> lms_core::ids::ContentId {
+        let new = NewContent { title: "Fiche de réserve".to_owned(), planned: 10, into: None };
+        add_link(&self.lms, &Actor::operator(), new, "https://www.example.org/reserve", self.clock.now())
+            .await
+            .unwrap()
+            .id
     }
 
     /// The link in the last mail to an address.
@@ -250,8 +379,38 @@ pub struct Answer {
     pub status: StatusCode,
     pub location: String,
     pub media_type: String,
+    pub etag: String,
     pub bytes: Bytes,
     pub text: String,
+}
+
+/// A program: it sends its token and JSON, and reads French.
+pub struct Program {
+    browser: Browser,
+    token: Option<String>,
+}
+
+impl Program {
+    /// Sends a request with these headers besides the token.
+    pub async fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let bearer = self.token.as_ref().map(|token| format!("Bearer {token}"));
+        let mut all = vec![("accept-language", "fr")];
+        all.extend(bearer.as_deref().map(|bearer| ("authorization", bearer)));
+        all.extend_from_slice(headers);
+        self.browser.send(Method::from_bytes(method.as_bytes()).unwrap(), path, &all, body).await
+    }
+
+    /// Sends JSON.
+    pub async fn json(&mut self, method: &str, path: &str, body: &serde_json::Value) -> Answer {
+        self.send(method, path, &[("content-type", "application/json")], body.to_string()).await
+    }
+
+    /// Gets what must be there, with its ETag.
+    pub async fn get(&mut self, path: &str) -> (serde_json::Value, String) {
+        let answer = self.send("GET", path, &[], Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::OK, "GET {path} → {}", answer.text);
+        (serde_json::from_slice(&answer.bytes).unwrap(), answer.etag)
+    }
 }
 
 /// A browser: it keeps cookies and sends forms.
@@ -281,9 +440,10 @@ impl Browser {
         }
         let named = |name| response.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
         let (status, location, media_type) = (response.status(), named(header::LOCATION), named(header::CONTENT_TYPE));
+        let etag = named(header::ETAG);
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        Answer { status, location, media_type, bytes, text }
+        Answer { status, location, media_type, etag, bytes, text }
     }
 
     pub async fn get(&mut self, path: &str) -> Answer {

@@ -83,3 +83,24 @@ async fn a_suspended_learner_reads_why() {
     manager.done(&format!("{one}/reprendre"), &[]).await;
     assert!(manager.page(&one).await.contains("9\u{a0}avril"), "ten days of absence are given back");
 }
+
+#[tokio::test]
+async fn r2_03_a_film_goes_on_in_another_browser_where_it_was_left() {
+    let house = House::new().await;
+    let (enrolment, step) = house.film("monique").await;
+    let page = format!("/formations/{enrolment}/etapes/{step}");
+    let mut first = house.signed_in("monique").await;
+    let fresh = first.page(&page).await;
+    assert!(fresh.contains("data-resume=\"0\"") && !fresh.contains("là où vous l’aviez laissée"), "{fresh}");
+    let report = format!("{page}/video");
+    let told = [("position", "192.4"), ("played", "4.0"), ("length", "400")];
+    assert_eq!(first.post(&report, &told).await.status, StatusCode::NO_CONTENT);
+    let mut second = house.signed_in("monique").await;
+    let page_now = second.page(&page).await;
+    assert!(page_now.contains("data-resume=\"192\"") && page_now.contains("reprend à 3:12"), "{page_now}");
+    // An older page that tells no place keeps the one that is known.
+    assert_eq!(first.post(&report, &[("played", "4.0"), ("length", "400")]).await.status, StatusCode::NO_CONTENT);
+    assert!(second.page(&page).await.contains("data-resume=\"192\""));
+    let mut rene = house.signed_in("rene").await;
+    assert_eq!(rene.post(&report, &told).await.status, StatusCode::NOT_FOUND);
+}

@@ -2,8 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 mod access;
+mod api_calls;
+mod api_people;
+mod api_rights;
 mod catalogue;
+mod exports;
 mod house;
 mod learning;
+mod managing;
 mod rights;
 mod sessions;
+mod wrong_input;

@@ -38,11 +38,17 @@ fn table(house: &House) -> Vec<(String, [u16; 7])> {
         ("/gestion".into(), regions),
         ("/tutorat".into(), [MOVED, ABSENT, ABSENT, SHOWN, ABSENT, ABSENT, ABSENT]),
         ("/national".into(), national),
-        ("/personnes".into(), national),
+        ("/personnes".into(), regions),
+        ("/personnes/inviter".into(), national),
+        (format!("/personnes/{}", house.tutor), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
+        (format!("/personnes/{}", house.learner), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
         ("/regions".into(), national),
         ("/sessions".into(), [MOVED, ABSENT, ABSENT, SHOWN, SHOWN, SHOWN, SHOWN]),
         ("/sessions/nouvelle".into(), regions),
         (session(""), readers),
+        (session("/modifier"), managers),
+        (session("/annuler"), managers),
+        (session("/equipe"), readers),
         (session("/calendrier"), readers),
         (session("/rapport"), readers),
         (session("/suivi.csv"), readers),
@@ -105,7 +111,18 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
         format!("/parcours/{p}/presentation"),
         format!("/parcours/{p}/etapes/{}", house.link_step),
         format!("/parcours/{p}/etapes/{}/supprimer", house.link_step),
+        format!("/sessions/{s}/modifier"),
+        format!("/sessions/{s}/annuler"),
+        format!("/sessions/{s}/equipe"),
+        format!("/sessions/{s}/equipe/inviter"),
+        format!("/sessions/{s}/equipe/retirer"),
         format!("/contenus/{}", house.link.id),
+        format!("/contenus/{}/archiver", house.link.id),
+        format!("/contenus/{}/retablir", house.link.id),
+        format!("/personnes/{}/lien", house.learner),
+        format!("/personnes/{}/roles", house.tutor),
+        format!("/personnes/{}/roles/retirer", house.tutor),
+        "/personnes/inviter".to_owned(),
         "/parcours".to_owned(),
         "/regions".to_owned(),
         "/sessions".to_owned(),
@@ -117,8 +134,15 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
             assert!(matches!(status, StatusCode::NOT_FOUND | StatusCode::FORBIDDEN), "{name} {path}: {status}");
         }
     }
+    let mut region = house.signed_in("bretagne").await;
+    for path in posts.iter().filter(|path| path.contains("/roles") || path.ends_with("/inviter")) {
+        if !path.starts_with("/sessions/") {
+            let status = region.post(path, &[("role", "national_manager")]).await.status;
+            assert_eq!(status, StatusCode::NOT_FOUND, "a region gives no roles, {path}");
+        }
+    }
     let mut elsewhere = house.signed_in("reunion").await;
-    for path in posts.iter().filter(|path| path.starts_with("/sessions/")) {
+    for path in posts.iter().filter(|path| path.starts_with("/sessions/") || path.starts_with("/personnes/")) {
         let status = elsewhere.post(path, &[("reason", "x"), ("until", "2026-05-01")]).await.status;
         assert_eq!(status, StatusCode::NOT_FOUND, "another region, {path}");
     }

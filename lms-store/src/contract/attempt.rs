@@ -56,6 +56,11 @@ fn row(world: &World, second: i64) -> StepRow {
         furthest: Some(Percent::from_hundredths(1_234)),
         connected: Span::millis(7_001),
         active: Span::millis(5_000),
+        bookmark: Some(lms_core::evidence::Bookmark {
+            at: at(second),
+            place: lms_core::evidence::Place::new("page 7").unwrap(),
+            suspended: true,
+        }),
     };
     StepRow { enrolment: world.enrolment.id, step: world.step(), progress }
 }
@@ -121,6 +126,7 @@ async fn a_save_keeps_everything_it_changes(store: Store) {
         world.fact(3, Kind::Scored { score: ScaledScore::new(-0.123_456_7).unwrap() }),
         world.fact(4, Kind::Progressed { progress: Percent::from_hundredths(1_234) }),
         world.fact(5, Kind::Completed),
+        world.fact(6, Kind::Bookmarked { place: lms_core::evidence::Place::new("page 7").unwrap(), suspended: true }),
     ];
     saving.rows = vec![row(&world, 10)];
     saving.pulse = Some((first, None));
@@ -143,7 +149,7 @@ async fn a_save_keeps_everything_it_changes(store: Store) {
     store.save_attempt(next.clone()).await.unwrap();
     let mut view = store.reader().await.unwrap();
     assert_eq!(view.attempts().journal(attempt.id).await.unwrap().len(), 2);
-    assert_eq!(view.facts().of(world.enrolment.id).await.unwrap().len(), 6);
+    assert_eq!(view.facts().of(world.enrolment.id).await.unwrap().len(), 7);
     assert_eq!(view.progress().of(world.enrolment.id).await.unwrap(), next.rows);
     assert_eq!(view.pulses().find(world.enrolment.id).await.unwrap().map(|p| p.at), Some(at(20)));
 }

@@ -12,6 +12,7 @@ use crate::{Page, Store, StoreError};
 on_every_engine!(
     a_content_reads_back_with_every_version,
     versions_are_added_never_changed,
+    bytes_are_named_by_the_versions_that_show_them,
     contents_are_found_by_kind_and_words,
     a_parcours_reads_back_with_its_designs,
     a_second_writer_of_a_parcours_is_refused,
@@ -45,6 +46,18 @@ async fn a_content_reads_back_with_every_version(store: Store) {
     assert_eq!(unit.contents().versions(module.id).await.unwrap(), [file, first]);
     let stale = unit.contents().update(&module, Revision(1)).await;
     assert!(matches!(stale, Err(StoreError::Stale { .. })), "{stale:?}");
+}
+
+async fn bytes_are_named_by_the_versions_that_show_them(store: Store) {
+    let (film, mut first) = content("Film");
+    let [there, elsewhere] = [[7; 32], [8; 32]].map(BlobHash::from_bytes);
+    first.source =
+        Source::File { blob: there.clone(), name: "film.mp4".into(), media_type: "video/mp4".into(), size: 9 };
+    let mut unit = store.unit().await.unwrap();
+    assert!(!unit.contents().names(&there).await.unwrap());
+    unit.contents().insert(&film, &first).await.unwrap();
+    assert!(unit.contents().names(&there).await.unwrap());
+    assert!(!unit.contents().names(&elsewhere).await.unwrap());
 }
 
 async fn versions_are_added_never_changed(store: Store) {

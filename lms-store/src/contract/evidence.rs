@@ -1,6 +1,6 @@
 //! The contract of facts, progress rows and pulses.
 
-use lms_core::evidence::{Elapsed, Kind, Pulse, Source};
+use lms_core::evidence::{Elapsed, Kind, Place, Pulse, Source};
 use lms_core::progress::{Rows, StepRow};
 use lms_core::score::{Percent, ScaledScore};
 use lms_core::time::Span;
@@ -19,6 +19,7 @@ on_every_engine!(
     rows_of_a_session_come_together,
     a_pulse_replaces_only_what_was_seen,
     idle_pulses_are_those_that_gathered_time,
+    r2_03_a_film_has_the_place_it_was_left_at_last,
 );
 
 async fn facts_of_every_kind_and_source_read_back(store: Store) {
@@ -32,13 +33,15 @@ async fn facts_of_every_kind_and_source_read_back(store: Store) {
         Kind::Scored { score: ScaledScore::new(-1.0).unwrap() },
         Kind::Scored { score: ScaledScore::new(0.000_000_1).unwrap() },
         Kind::Progressed { progress: Percent::FULL },
+        Kind::Bookmarked { place: Place::new("Module 2 · page 7").unwrap(), suspended: true },
+        Kind::Bookmarked { place: Place::new("é").unwrap(), suspended: false },
     ];
     let sources =
         [Source::Attempt { attempt: id() }, Source::Page, Source::Rule, Source::Person { person: world.monique.id }];
     let mut facts = Vec::new();
     for (n, kind) in kinds.into_iter().enumerate() {
         for source in sources {
-            let mut fact = world.fact(n as i64, kind);
+            let mut fact = world.fact(n as i64, kind.clone());
             fact.source = source;
             fact.version = if n % 2 == 0 { None } else { fact.version };
             facts.push(fact);
@@ -103,6 +106,7 @@ async fn rows_are_replaced_and_rebuilt(store: Store) {
     assert_eq!(unit.progress().of(world.enrolment.id).await.unwrap(), rows(&facts));
     facts.push(world.fact(3, Kind::Scored { score: ScaledScore::new(0.7).unwrap() }));
     facts.push(world.fact(4, Kind::Progressed { progress: Percent::from_hundredths(3_333) }));
+    facts.push(world.fact(4, Kind::Bookmarked { place: Place::new("7").unwrap(), suspended: true }));
     unit.progress().put(&rows(&facts)).await.unwrap();
     assert_eq!(unit.progress().of_many(&[id(), world.enrolment.id]).await.unwrap(), rows(&facts));
     let mut elsewhere = world.fact(5, Kind::Opened);
@@ -156,4 +160,18 @@ async fn idle_pulses_are_those_that_gathered_time(store: Store) {
     assert_eq!(unit.pulses().idle(at(20), 9).await.unwrap(), [], "not older than itself");
     assert_eq!(unit.pulses().idle(at(21), 9).await.unwrap(), [(of, gathered)]);
     assert_eq!(unit.pulses().idle(at(21), 0).await.unwrap(), []);
+}
+
+async fn r2_03_a_film_has_the_place_it_was_left_at_last(store: Store) {
+    let world = World::create(&store).await;
+    let (of, step) = (world.enrolment.id, world.step());
+    let mut unit = store.unit().await.unwrap();
+    assert_eq!(unit.films().place(of, step).await.unwrap(), None);
+    unit.films().leave(of, step, Span::seconds(192)).await.unwrap();
+    unit.films().leave(of, step, Span::seconds(60)).await.unwrap();
+    assert_eq!(unit.films().place(of, step).await.unwrap(), Some(Span::seconds(60)), "also when it goes back");
+    assert_eq!(unit.films().place(of, id()).await.unwrap(), None, "another step has its own");
+    unit.commit().await.unwrap();
+    let lost = store.unit().await.unwrap().films().leave(id(), step, Span::ZERO).await;
+    assert!(matches!(lost, Err(StoreError::MissingReference { .. })), "{lost:?}");
 }

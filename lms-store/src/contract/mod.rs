@@ -8,6 +8,7 @@ mod evidence;
 mod import;
 mod job;
 mod people;
+mod receipt;
 mod sample;
 mod schema;
 mod session;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use lms_core::content::{Content, Kind, Version};
+use lms_core::content::{BlobHash, Content, Kind, Version};
 use lms_core::ids::ContentId;
 
 use super::Revision;
@@ -37,6 +37,8 @@ pub trait ContentRepo: Send {
     async fn add_version(&mut self, version: &Version) -> Result<(), StoreError>;
     /// One version.
     async fn version(&mut self, id: ContentId, number: u32) -> Result<Option<Version>, StoreError>;
+    /// Whether any version of any content names these bytes, before they are removed from the content store.
+    async fn names(&mut self, blob: &BlobHash) -> Result<bool, StoreError>;
     /// All versions, newest first.
     async fn versions(&mut self, id: ContentId) -> Result<Vec<Version>, StoreError>;
 }

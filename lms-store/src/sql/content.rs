@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use lms_core::content::{Content, Source, Version};
+use lms_core::content::{BlobHash, Content, Source, Version};
 use lms_core::ids::{ContentId, PersonId};
 use lms_core::text::folded;
 use lms_core::time::{Minutes, Timestamp};
@@ -171,6 +171,15 @@ on_both! {
                 "SELECT content, number, at, person, source FROM content_version WHERE content = $1 AND number = $2",
             );
             one!(self, VERSION, query.bind(id.0).bind(i64::from(wanted)))?.map(VersionRow::read).transpose()
+        }
+
+        async fn names(&mut self, blob: &BlobHash) -> Result<bool, StoreError> {
+            // A look through all versions: there are few, and it happens only when bytes were refused.
+            let query = sqlx::query_as::<_, (i64,)>(sql!(
+                sqlite: "SELECT 1 FROM content_version WHERE instr(source, $1) > 0 LIMIT 1",
+                postgres: "SELECT 1::bigint FROM content_version WHERE position($1 IN source::text) > 0 LIMIT 1"
+            ));
+            Ok(one!(self, VERSION, query.bind(blob.as_str().to_owned()))?.is_some())
         }
 
         async fn versions(&mut self, id: ContentId) -> Result<Vec<Version>, StoreError> {

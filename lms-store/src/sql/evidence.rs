@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use lms_core::evidence::{Elapsed, Fact, Kind, Pulse, ShownVersion, Source};
+use lms_core::evidence::{Bookmark, Elapsed, Fact, Kind, Place, Pulse, ShownVersion, Source};
 use lms_core::ids::{AttemptId, ContentId, EnrolmentId, FactId, PersonId, SessionId, SignInId, StepId};
 use lms_core::progress::{StepProgress, StepRow, Success};
 use lms_core::score::{Percent, ScaledScore};
@@ -21,7 +21,7 @@ const PULSE: &str = "time of the enrolment";
 
 /// The columns of a fact that depend on its kind and source.
 #[derive(Default)]
-pub(super) struct FactColumns {
+pub(super) struct FactColumns<'a> {
     pub(super) content: Option<Uuid>,
     pub(super) version: Option<i64>,
     pub(super) connected: Option<i64>,
@@ -31,22 +31,24 @@ pub(super) struct FactColumns {
     pub(super) source: &'static str,
     pub(super) attempt: Option<Uuid>,
     pub(super) person: Option<Uuid>,
+    pub(super) place: Option<&'a str>,
 }
 
-impl FactColumns {
-    pub(super) fn of(fact: &Fact) -> Self {
+impl<'a> FactColumns<'a> {
+    pub(super) fn of(fact: &'a Fact) -> Self {
         let mut out = Self {
             content: fact.version.map(|v| v.content.0),
             version: fact.version.map(|v| i64::from(v.number)),
             ..Self::default()
         };
-        match fact.kind {
+        match &fact.kind {
             Kind::Time { connected, active } => {
                 out.connected = Some(big(connected.as_millis()));
                 out.active = Some(big(active.as_millis()));
             }
             Kind::Scored { score } => out.score = Some(i64::from(score.steps())),
             Kind::Progressed { progress } => out.progress = Some(i64::from(progress.hundredths())),
+            Kind::Bookmarked { place, .. } => out.place = Some(place.as_str()),
             Kind::Opened | Kind::Completed | Kind::Passed | Kind::Failed => {}
         }
         match fact.source {
@@ -75,6 +77,7 @@ struct FactRow {
     source: String,
     attempt: Option<Uuid>,
     person: Option<Uuid>,
+    place: Option<String>,
 }
 
 impl FactRow {
@@ -84,16 +87,20 @@ impl FactRow {
             (None, None) => None,
             _ => return Err(corrupt(FACT, "half a version")),
         };
-        let kind = match (self.kind.as_str(), self.connected, self.active, self.score, self.progress) {
-            ("opened", None, None, None, None) => Kind::Opened,
-            ("completed", None, None, None, None) => Kind::Completed,
-            ("passed", None, None, None, None) => Kind::Passed,
-            ("failed", None, None, None, None) => Kind::Failed,
-            ("time", Some(connected), Some(active), None, None) => {
+        let place =
+            self.place.map(|text| Place::new(&text).ok_or_else(|| corrupt(FACT, "an empty place"))).transpose()?;
+        let kind = match (self.kind.as_str(), self.connected, self.active, self.score, self.progress, place) {
+            ("opened", None, None, None, None, None) => Kind::Opened,
+            ("completed", None, None, None, None, None) => Kind::Completed,
+            ("passed", None, None, None, None, None) => Kind::Passed,
+            ("failed", None, None, None, None, None) => Kind::Failed,
+            ("time", Some(connected), Some(active), None, None, None) => {
                 Kind::Time { connected: span(FACT, connected)?, active: span(FACT, active)? }
             }
-            ("scored", None, None, Some(score), None) => Kind::Scored { score: scaled(FACT, score)? },
-            ("progressed", None, None, None, Some(share)) => Kind::Progressed { progress: percent(FACT, share)? },
+            ("scored", None, None, Some(score), None, None) => Kind::Scored { score: scaled(FACT, score)? },
+            ("progressed", None, None, None, Some(share), None) => Kind::Progressed { progress: percent(FACT, share)? },
+            ("suspended", None, None, None, None, Some(place)) => Kind::Bookmarked { place, suspended: true },
+            ("left", None, None, None, None, Some(place)) => Kind::Bookmarked { place, suspended: false },
             _ => return Err(corrupt(FACT, format!("a value that does not fit the kind {:?}", self.kind))),
         };
         let source = match (self.source.as_str(), self.attempt, self.person) {
@@ -152,6 +159,9 @@ struct ProgressRow {
     furthest: Option<i64>,
     connected: i64,
     active: i64,
+    place: Option<String>,
+    place_at: Option<DateTime<Utc>>,
+    place_suspended: Option<bool>,
 }
 
 impl ProgressRow {
@@ -170,6 +180,11 @@ impl ProgressRow {
             furthest: self.furthest.map(|f| percent(ROW, f)).transpose()?,
             connected: span(ROW, self.connected)?,
             active: span(ROW, self.active)?,
+            bookmark: match (self.place.as_deref().and_then(Place::new), self.place_at, self.place_suspended) {
+                (None, None, None) => None,
+                (Some(place), Some(at), Some(suspended)) => Some(Bookmark { at: Timestamp::new(at), place, suspended }),
+                _ => return Err(corrupt(ROW, "half a bookmark")),
+            },
         };
         Ok(StepRow { enrolment: EnrolmentId(self.enrolment), step: StepId(self.step), progress })
     }
@@ -201,7 +216,7 @@ macro_rules! facts {
     ($($rest:tt)*) => {
         concat!(
             "SELECT enrolment, id, at, step, content, version, kind, connected, active, score, progress, source,
-                    attempt, person
+                    attempt, person, place
              FROM fact ",
             $($rest)*
         )
@@ -212,7 +227,7 @@ macro_rules! rows {
     ($($rest:tt)*) => {
         concat!(
             "SELECT r.enrolment, r.step, r.opened, r.last, r.completed, r.success, r.best, r.furthest, r.connected,
-                    r.active
+                    r.active, r.place, r.place_at, r.place_suspended
              FROM step_progress r ",
             $($rest)*
         )
@@ -226,7 +241,7 @@ on_both! {
             for part in facts.chunks(ROWS) {
                 let mut query = QueryBuilder::<Engine>::new(
                     "INSERT INTO fact (enrolment, id, at, step, content, version, kind, connected, active, score,
-                        progress, source, attempt, person) ",
+                        progress, source, attempt, person, place) ",
                 );
                 query.push_values(part, |mut to, fact| {
                     let columns = FactColumns::of(fact);
@@ -243,7 +258,8 @@ on_both! {
                         .push_bind(columns.progress)
                         .push_bind(columns.source)
                         .push_bind(columns.attempt)
-                        .push_bind(columns.person);
+                        .push_bind(columns.person)
+                        .push_bind(columns.place);
                 });
                 run!(self, FACT, query.build())?;
             }
@@ -307,7 +323,7 @@ on_both! {
             for part in rows.chunks(ROWS) {
                 let mut query = QueryBuilder::<Engine>::new(
                     "INSERT INTO step_progress (enrolment, step, opened, last, completed, success, best, furthest,
-                        connected, active) ",
+                        connected, active, place, place_at, place_suspended) ",
                 );
                 query.push_values(part, |mut to, row| {
                     let known = &row.progress;
@@ -320,7 +336,10 @@ on_both! {
                         .push_bind(known.best.map(|b| i64::from(b.steps())))
                         .push_bind(known.furthest.map(|f| i64::from(f.hundredths())))
                         .push_bind(big(known.connected.as_millis()))
-                        .push_bind(big(known.active.as_millis()));
+                        .push_bind(big(known.active.as_millis()))
+                        .push_bind(known.bookmark.as_ref().map(|b| b.place.as_str()))
+                        .push_bind(utc(known.bookmark.as_ref().map(|b| b.at)))
+                        .push_bind(known.bookmark.as_ref().map(|b| b.suspended));
                 });
                 query.push(REPLACE_ROW);
                 run!(self, ROW, query.build())?;
@@ -385,4 +404,5 @@ on_both! {
 /// What becomes of a progress row that is there already.
 pub(super) const REPLACE_ROW: &str = " ON CONFLICT (enrolment, step) DO UPDATE SET opened = excluded.opened,
     last = excluded.last, completed = excluded.completed, success = excluded.success, best = excluded.best,
-    furthest = excluded.furthest, connected = excluded.connected, active = excluded.active";
+    furthest = excluded.furthest, connected = excluded.connected, active = excluded.active,
+    place = excluded.place, place_at = excluded.place_at, place_suspended = excluded.place_suspended";

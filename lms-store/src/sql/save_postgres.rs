@@ -28,23 +28,27 @@ WITH entry AS (
     SELECT $2, $15, $16, $17, $18, $19 FROM saved WHERE $15 IS NOT NULL
     ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at, sign_in = excluded.sign_in, step = excluded.step,
         connected = excluded.connected, active = excluded.active
-    WHERE pulse.at = $20 AND pulse.connected = $45 AND pulse.active = $46
+    WHERE pulse.at = $20 AND pulse.connected = $49 AND pulse.active = $50
     RETURNING 1
 ), journal AS (
     INSERT INTO attempt_journal (id, attempt, previous, first, last, at, generation, inputs)
     SELECT entry.id, saved.id, entry.previous, $10, $11, $12, $13, $14 FROM saved, entry WHERE $10 IS NOT NULL
 ), facts AS (
     INSERT INTO fact (enrolment, id, at, step, content, version, kind, connected, active, score, progress, source,
-        attempt, person)
+        attempt, person, place)
     SELECT f.* FROM saved, unnest($21::uuid[], $22::uuid[], $23::timestamptz[], $24::uuid[], $25::uuid[], $26::bigint[],
-        $27::text[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::text[], $33::uuid[], $34::uuid[]) f
+        $27::text[], $28::bigint[], $29::bigint[], $30::bigint[], $31::bigint[], $32::text[], $33::uuid[], $34::uuid[],
+        $45::text[]) f
 ), rows AS (
-    INSERT INTO step_progress (enrolment, step, opened, last, completed, success, best, furthest, connected, active)
+    INSERT INTO step_progress (enrolment, step, opened, last, completed, success, best, furthest, connected, active,
+        place, place_at, place_suspended)
     SELECT r.* FROM saved, unnest($35::uuid[], $36::uuid[], $37::timestamptz[], $38::timestamptz[], $39::timestamptz[],
-        $40::text[], $41::bigint[], $42::bigint[], $43::bigint[], $44::bigint[]) r
+        $40::text[], $41::bigint[], $42::bigint[], $43::bigint[], $44::bigint[], $46::text[], $47::timestamptz[],
+        $48::boolean[]) r
     ON CONFLICT (enrolment, step) DO UPDATE SET opened = excluded.opened, last = excluded.last,
         completed = excluded.completed, success = excluded.success, best = excluded.best, furthest = excluded.furthest,
-        connected = excluded.connected, active = excluded.active
+        connected = excluded.connected, active = excluded.active, place = excluded.place, place_at = excluded.place_at,
+        place_suspended = excluded.place_suspended
 )
 SELECT must_write((SELECT count(*) FROM saved)),
        CASE WHEN $15 IS NOT NULL THEN must_write((SELECT count(*) FROM beat)) END";
@@ -115,6 +119,10 @@ pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> R
         .bind(rows!(|r| r.progress.furthest.map(|f| i64::from(f.hundredths()))))
         .bind(rows!(|r| big(r.progress.connected.as_millis())))
         .bind(rows!(|r| big(r.progress.active.as_millis())))
+        .bind(of_columns!(place))
+        .bind(rows!(|r| r.progress.bookmark.as_ref().map(|b| b.place.as_str())))
+        .bind(rows!(|r| r.progress.bookmark.as_ref().map(|b| b.at.utc())))
+        .bind(rows!(|r| r.progress.bookmark.as_ref().map(|b| b.suspended)))
         .bind(seen.map(|p| big(p.pending.connected.as_millis())))
         .bind(seen.map(|p| big(p.pending.active.as_millis())));
     let done = query.execute(connection).await;

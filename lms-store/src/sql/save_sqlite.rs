@@ -255,11 +255,12 @@ fn write_facts(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
                 .push_bind(columns.progress)
                 .push_bind(columns.source)
                 .push_bind(columns.attempt)
-                .push_bind(columns.person);
+                .push_bind(columns.person)
+                .push_bind(columns.place);
         });
         query.push(
             ") INSERT INTO fact (enrolment, id, at, step, content, version, kind, connected, active, score, progress,
-                  source, attempt, person)
+                  source, attempt, person, place)
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
         query.push("; ");
@@ -281,11 +282,14 @@ fn write_rows(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
                 .push_bind(known.and_then(|k| k.best).map(|b| i64::from(b.steps())))
                 .push_bind(known.and_then(|k| k.furthest).map(|f| i64::from(f.hundredths())))
                 .push_bind(known.map(|k| big(k.connected.as_millis())))
-                .push_bind(known.map(|k| big(k.active.as_millis())));
+                .push_bind(known.map(|k| big(k.active.as_millis())))
+                .push_bind(known.and_then(|k| k.bookmark.as_ref()).map(|b| b.place.as_str()))
+                .push_bind(known.and_then(|k| k.bookmark.as_ref()).map(|b| b.at.utc()))
+                .push_bind(known.and_then(|k| k.bookmark.as_ref()).map(|b| b.suspended));
         });
         query.push(
             ") INSERT INTO step_progress (enrolment, step, opened, last, completed, success, best, furthest, connected,
-                  active)
+                  active, place, place_at, place_suspended)
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
         query.push(REPLACE_ROW);

@@ -6,9 +6,10 @@ import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, u
 import { nextPage, ready } from "../help/golf.mjs";
 import { journalOf, openedAt } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
+import { unless } from "../help/missing.mjs";
 import { openModule, saved, signIn } from "../help/platform.mjs";
 
-const skip = haveBrowser && haveBinary && havePackages ? false : "browser, server or packages are missing";
+const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [haveBinary, "the server is not built (LMS_BIN)"], [havePackages, "the packages are not beside the repository"]);
 const TITLE = "Rien n’est perdu";
 const GOLF = "golf.runtime.basicruntime.12.zip";
 
@@ -19,7 +20,7 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     lms = await startLms();
     browser = await openBrowser();
     // A module for each test, so that none begins where another one stopped.
-    await offerPackages(lms, TITLE, { "Navigateur tué": GOLF, "Tué sans réseau": GOLF, "Réseau coupé": GOLF, "Deux fenêtres": GOLF, "Serveur tué": GOLF });
+    await offerPackages(lms, TITLE, { "Navigateur tué": GOLF, "Tué sans réseau": GOLF, "Tué, puis l’accueil": GOLF, "Réseau coupé": GOLF, "Deux fenêtres": GOLF, "Serveur tué": GOLF });
   });
   after(async () => { await browser?.close(); await lms?.stop(); });
 
@@ -35,7 +36,7 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
   const at = (sco) => sco.evaluate(() => currentPage);
   const turn = async (sco, times) => { for (let n = 0; n < times; n += 1) { await nextPage(sco); } };
 
-  test("r2_3 the browser is killed in mid-SCO: page and work are there when it is opened again", async (t) => {
+  test("r2_03 the browser is killed in mid-SCO: page and work are there when it is opened again", async (t) => {
     const { folder, remove } = temporaryFolder();
     const browsers = [];
     t.after(async () => { for (const one of browsers) { await one.kill(); } remove(); });
@@ -54,7 +55,7 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     assert.equal(await at(again), 7);
   });
 
-  test("r2_3 the browser is killed while the network is cut: what only the device has counts at the next opening", async (t) => {
+  test("r2_03 the browser is killed while the network is cut: what only the device has counts at the next opening", async (t) => {
     const { folder, remove } = temporaryFolder();
     const browsers = [];
     t.after(async () => { for (const one of browsers) { await one.kill(); } remove(); });
@@ -82,7 +83,33 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     assert.equal(await at(elsewhere), 6, "the server has it too");
   });
 
-  test("r2_3 after five seconds, even another device has it all", async (t) => {
+  test("r2_03 the browser is killed while the network is cut: the first page sends what the device has, without the module", async (t) => {
+    const { folder, remove } = temporaryFolder();
+    const browsers = [];
+    t.after(async () => { for (const one of browsers) { await one.kill(); } remove(); });
+    browsers.push(await openProfile(folder));
+    const first = await learner(t, browsers[0].context);
+    const sco = await openModule(first.page, lms, TITLE, "Tué, puis l’accueil");
+    await ready(sco);
+    await turn(sco, 2);
+    await saved(first.page);
+    await browsers[0].context.setOffline(true);
+    await turn(sco, 4);
+    await until(async () => (await first.page.locator("#save").getAttribute("data-state")) === "offline", "the indicator");
+    await browsers[0].kill();
+    browsers.push(await openProfile(folder));
+    const page = await browsers[1].context.newPage();
+    const told = page.waitForResponse((answer) => /\/player\/attempts\/[^/]+\/journal/.test(answer.url()));
+    await signIn(page, lms, "learner");
+    assert.equal(new URL(page.url()).pathname, "/", "this is the first page, not the module");
+    assert.equal((await told).status(), 200);
+    const other = await learner(t);
+    const elsewhere = await openModule(other.page, lms, TITLE, "Tué, puis l’accueil");
+    await ready(elsewhere);
+    assert.equal(await at(elsewhere), 6, "another device goes on where this one was killed");
+  });
+
+  test("r2_03 after five seconds, even another device has it all", async (t) => {
     const { page } = await learner(t);
     const sco = await openModule(page, lms, TITLE, "Navigateur tué");
     await ready(sco);

@@ -6,9 +6,10 @@ import { contentFrame, haveBrowser, openBrowser, until } from "../help/browser.m
 import { answerQuiz, leave, nextPage, readToTheEnd, ready } from "../help/golf.mjs";
 import { journalOf } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
+import { unless } from "../help/missing.mjs";
 import { openModule, quit, reportCsv, saved, signIn, stepText, trackingLine } from "../help/platform.mjs";
 
-const skip = haveBrowser && haveBinary && havePackages ? false : "browser, server or packages are missing";
+const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [haveBinary, "the server is not built (LMS_BIN)"], [havePackages, "the packages are not beside the repository"]);
 const TITLE = "Golf pour artisans";
 
 describe("real packages", { skip, timeout: 600_000 }, () => {
@@ -65,8 +66,10 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
 
     const { manager, row } = await reported(t, "Golf 1.2");
     assert.match(await trackingLine(manager, lms, offer.session, "Monique"), /100\s%/);
+    assert.match(await trackingLine(manager, lms, offer.session, "Monique"), /Repère\s:\s14\b/, "the bookmark stands in the manager's table");
     assert.equal(row["État"], "Réussi");
     assert.equal(row["Complétude (%)"], "100");
+    assert.equal(row["Repère"], "14");
     assert.equal(row["Score (%)"], "100");
     assert.ok(number(row["Temps actif (min)"]) > 0, "time was counted");
     assert.notEqual(row["Terminé le"], "");
@@ -77,9 +80,10 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     assert.match(line, /Réussi/);
     assert.match(line, /100\s%/);
     assert.match(line, /\d+\s*s/);
+    assert.match(line, /Repère\s:\s14\b/);
   });
 
-  test("r2_3 the bookmark is found again in another browser", async (t) => {
+  test("r2_03 the bookmark is found again in another browser", async (t) => {
     const page = await as(t, "learner");
     const sco = await openModule(page, lms, TITLE, "Golf avancé");
     await ready(sco);
@@ -141,9 +145,10 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
     const shows = (text) => until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes(text)), text);
     const first = await shows("Playing/Playing.html");
     assert.match(await first.evaluate(() => document.scripts[0].src), /\/_player\/(.*\/)?guard\.js$/, "the platform looks after each page of the content");
-    await page.locator("#next").click();
+    await page.getByRole("button", { name: "Partie suivante" }).click();
     await shows("Playing/Par.html");
-    await page.locator("#previous").click();
+    assert.match(await page.locator("#part").innerText(), /^Partie\s2\ssur\s\d+\s+\S/, "the part says which one it is");
+    await page.getByRole("button", { name: "Partie précédente" }).click();
     await shows("Playing/Playing.html");
     await page.locator("#plan-open").click();
     await page.locator("#plan-list button", { hasText: "Par" }).first().click();

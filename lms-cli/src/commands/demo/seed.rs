@@ -74,7 +74,7 @@ impl Seed<'_> {
 
         let national = Grant { role: Role::NationalManager, scope: Scope::National };
         let regional = Grant { role: Role::RegionalManager, scope: Scope::Region { region: north.id } };
-        let nation = self.staff("Gestionnaire", "national", NATIONAL, Some(national)).await?;
+        let nation = self.staff("Équipe", "nationale", NATIONAL, Some(national)).await?;
         let rene = self.staff("René", "G.", RENE, Some(regional)).await?;
         let fabienne = self.staff("Fabienne", "T.", FABIENNE, None).await?;
         let karim = self.staff("Karim", "M.", KARIM, None).await?;

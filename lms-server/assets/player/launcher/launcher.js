@@ -27,6 +27,9 @@ window.addEventListener("message", function connect(event) {
   new Launcher(port).listen();
 });
 
+/** What a person sees of an activity outside its own window: status and progress. */
+const SHOWN = new Set(["cmi.progress_measure", "cmi.completion_status", "cmi.success_status", "cmi.core.lesson_status"]);
+
 class Launcher {
   constructor(port) {
     this.port = port;
@@ -140,6 +143,7 @@ class Launcher {
   #call(method, a, b) {
     const answer = this.run.call(method, a, b);
     if ((a === "cmi.exit" || a === "cmi.core.exit") && answer === "true") { this.exit = b; }
+    if (answer === "true" && SHOWN.has(a) && /SetValue$/.test(method)) { this.#showSoon(); }
     // The content's own script goes on after its good-bye: its window is taken away when it has finished.
     if ((method === "Terminate" || method === "LMSFinish") && answer === "true" && !this.stage.dismissing) {
       setTimeout(() => this.#afterGoodbye(), 0);
@@ -200,9 +204,15 @@ class Launcher {
     }).catch(() => { /* what did not leave is in the platform's own store */ });
   }
 
+  /** Content says several things in a row; the bar around it follows once they are said. */
+  #showSoon() {
+    this.soon ??= setTimeout(() => { this.soon = undefined; if (!this.run.stopped && !this.going) { this.#show(); } }, 250);
+  }
+
   #show() {
     const view = this.run.view();
-    this.tell("view", { view, ...(view.session === "ended" || view.session === "suspended" ? { results: this.run.results() } : {}) });
+    const progress = view.delivered && this.run.results().activities.find(({ identifier }) => identifier === view.delivered.item)?.progress;
+    this.tell("view", { view, ...(typeof progress === "number" ? { progress } : {}), ...(view.session === "ended" || view.session === "suspended" ? { results: this.run.results() } : {}) });
   }
 
   #fit(scaled) {

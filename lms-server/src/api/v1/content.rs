@@ -2,16 +2,19 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt;
+use lms_core::access::{Action, Target};
 use lms_core::content::{Content, Kind, Version};
 use lms_core::ids::ContentId;
+use lms_core::parcours::Parcours;
 use lms_core::text::folded;
 use lms_core::time::Minutes;
 use lms_engine::EngineError;
-use lms_engine::content::{self, MAX_UPLOAD, NewContent};
+use lms_engine::content::{self, NewContent};
+use lms_engine::rights;
 use lms_store::repo::ContentFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -19,9 +22,10 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::tagged;
-use crate::extract::{IfMatch, Now, Signed};
+use crate::extract::{AtMostOnce, IfMatch, Now, Sent, Signed};
 use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
+use crate::web::frame::{Asked, Ids};
 
 /// A content.
 #[derive(Serialize, ToSchema)]
@@ -64,13 +68,18 @@ pub struct Filter {
     archived: bool,
 }
 
+/// Whether contents may be changed.
+async fn edits(signed: &Signed) -> Result<(), EngineError> {
+    rights::catalogue(signed.actor(), Action::EditContent)
+}
+
 /// A page of contents.
 #[utoipa::path(get, path = "/contents", tag = "contents", params(Part, Filter), responses((status = 200, body = Items<ContentView>), (status = 401, body = Problem)))]
 pub async fn list(
     State(app): State<App>,
     signed: Signed,
-    Query(part): Query<Part>,
-    Query(filter): Query<Filter>,
+    Asked(part): Asked<Part>,
+    Asked(filter): Asked<Filter>,
 ) -> Result<Json<Items<ContentView>>, Fail> {
     let filter = ContentFilter { kind: None, text: filter.text.map(|t| folded(&t)), archived: filter.archived };
     Ok(Json(Items::of(content::list(&app.lms, signed.actor(), &filter, &part.page()).await?, ContentView::from)))
@@ -78,7 +87,7 @@ pub async fn list(
 
 /// One content.
 #[utoipa::path(get, path = "/contents/{id}", tag = "contents", params(("id" = Uuid, Path)), responses((status = 200, body = ContentView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ContentId>) -> Result<Response, Fail> {
+pub async fn show(State(app): State<App>, signed: Signed, Ids(id): Ids<ContentId>) -> Result<Response, Fail> {
     let (found, revision) = content::find(&app.lms, signed.actor(), id).await?;
     Ok(tagged(revision, ContentView::from(found)))
 }
@@ -96,10 +105,12 @@ pub async fn change(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    IfMatch(seen): IfMatch,
-    Path(id): Path<ContentId>,
-    Json(body): Json<ContentChange>,
+    seen: IfMatch,
+    Ids(id): Ids<ContentId>,
+    sent: Sent<ContentChange>,
 ) -> Result<Response, Fail> {
+    let seen = seen.after(edits(&signed)).await?;
+    let body = sent.after(edits(&signed)).await?;
     content::rename(&app.lms, signed.actor(), id, &body.title, body.planned_minutes, seen, now).await?;
     let (found, revision) = content::find(&app.lms, signed.actor(), id).await?;
     Ok(tagged(revision, ContentView::from(found)))
@@ -111,9 +122,10 @@ pub async fn archive(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    IfMatch(seen): IfMatch,
-    Path(id): Path<ContentId>,
+    seen: IfMatch,
+    Ids(id): Ids<ContentId>,
 ) -> Result<StatusCode, Fail> {
+    let seen = seen.after(edits(&signed)).await?;
     content::archive(&app.lms, signed.actor(), id, seen, now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -123,10 +135,37 @@ pub async fn archive(
 pub async fn versions(
     State(app): State<App>,
     signed: Signed,
-    Path(id): Path<ContentId>,
+    Ids(id): Ids<ContentId>,
 ) -> Result<Json<Vec<Version>>, Fail> {
     content::find(&app.lms, signed.actor(), id).await?;
     Ok(Json(content::versions(&app.lms, signed.actor(), id).await?))
+}
+
+/// A parcours that uses a content.
+#[derive(Serialize, ToSchema)]
+pub struct UseView {
+    parcours: Uuid,
+    title: String,
+    /// In what sessions show; else only in what designers work on.
+    published: bool,
+}
+
+/// The parcours that use it, drafts included (row 2.18).
+#[utoipa::path(get, path = "/contents/{id}/uses", tag = "contents", params(("id" = Uuid, Path)), responses((status = 200, body = Vec<UseView>), (status = 404, body = Problem)))]
+pub async fn used_in(
+    State(app): State<App>,
+    signed: Signed,
+    Ids(id): Ids<ContentId>,
+) -> Result<Json<Vec<UseView>>, Fail> {
+    content::find(&app.lms, signed.actor(), id).await?;
+    let shows = |p: &Parcours| {
+        p.published.as_ref().is_some_and(|published| published.design.steps().any(|s| s.content == Some(id)))
+    };
+    // A draft is no business of those who only read the catalogue.
+    let drafts = signed.actor().may(Action::EditParcours, Target::Catalogue);
+    let uses = content::used_in(&app.lms, signed.actor(), id).await?.into_iter();
+    let views = uses.map(|p| UseView { parcours: p.id.0, published: shows(&p), title: p.title.into() });
+    Ok(Json(views.filter(|used| used.published || drafts).collect()))
 }
 
 /// How a package is imported.
@@ -146,31 +185,35 @@ pub struct ImportParams {
 /// Imports a package: the body is the archive as it is, at most 2 GiB. The answer carries every problem found.
 #[utoipa::path(post, path = "/contents/packages", tag = "contents", params(ImportParams), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = Object), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn import(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     locale: crate::extract::Locale,
     signed: Signed,
-    Query(how): Query<ImportParams>,
+    how: Result<Asked<ImportParams>, Fail>,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<serde_json::Value>), Fail> {
+    edits(&signed).await?;
+    let Asked(how) = how?;
     let planned = Minutes::new(how.planned_minutes).map_err(EngineError::from)?;
-    let mut incoming = app.lms.contents().receive(MAX_UPLOAD).await.map_err(EngineError::from)?;
+    let max = app.site.max_upload;
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    if announced.is_some_and(|length: u64| length > max) {
+        return Err(Trouble::TooLarge { max }.into());
+    }
+    let mut incoming = app.lms.contents().receive(max).await.map_err(EngineError::from)?;
     let mut stream = body.into_data_stream();
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|e| Trouble::Malformed(e.to_string()))?;
         incoming.write(&chunk).await.map_err(EngineError::from)?;
     }
     let blob = incoming.finish().await.map_err(EngineError::from)?;
-    let done = content::import_package(
-        &app.lms,
-        signed.actor(),
-        blob,
-        how.into.map(ContentId),
-        how.title.as_deref(),
-        planned,
-        now,
-    )
-    .await?;
+    let (archive, into) = (blob.hash.clone(), how.into.map(ContentId));
+    let done = content::import_package(&app.lms, signed.actor(), blob, into, how.title.as_deref(), planned, now).await;
+    if done.is_err() {
+        content::discard(&app.lms, signed.actor(), &archive).await?;
+    }
+    let done = done?;
     let problems = crate::problem::package_problems(&done.report.problems, locale.0);
     let view = serde_json::json!({ "content": ContentView::from(done.content), "edition": done.report.edition, "activities": done.report.activities, "problems": problems });
     Ok((StatusCode::CREATED, Json(view)))
@@ -187,11 +230,12 @@ pub struct NewLink {
 /// Adds an address on the web.
 #[utoipa::path(post, path = "/contents/links", tag = "contents", request_body = NewLink, responses((status = 201, body = ContentView), (status = 422, body = Problem)))]
 pub async fn add_link(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Json(body): Json<NewLink>,
+    sent: Sent<NewLink>,
 ) -> Result<(StatusCode, Json<ContentView>), Fail> {
+    let body = sent.after(edits(&signed)).await?;
     let new = NewContent { title: body.title, planned: body.planned_minutes, into: None };
     let made = content::add_link(&app.lms, signed.actor(), new, &body.url, now).await?;
     Ok((StatusCode::CREATED, Json(made.into())))

@@ -1,13 +1,14 @@
 //! Enrolments.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::NaiveDate;
+use lms_core::access::Action;
 use lms_core::enrolment::{Enrolment, State as EnrolmentState};
 use lms_core::ids::{EnrolmentId, SessionId};
 use lms_core::report::learner_line;
-use lms_engine::{enrolment, learn, person};
+use lms_engine::{enrolment, learn, person, session};
 use lms_store::repo::StoredPerson;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,9 +16,10 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::session::ReasonBody;
-use crate::extract::{Now, Signed};
+use crate::extract::{AtMostOnce, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
+use crate::web::frame::{Asked, Ids};
 
 /// An enrolment.
 #[derive(Serialize, ToSchema)]
@@ -62,8 +64,8 @@ fn view(e: Enrolment, person: Option<StoredPerson>, last: Option<NaiveDate>) -> 
 pub async fn list(
     State(app): State<App>,
     signed: Signed,
-    Path(id): Path<SessionId>,
-    Query(part): Query<Part>,
+    Ids(id): Ids<SessionId>,
+    Asked(part): Asked<Part>,
 ) -> Result<Json<Items<EnrolmentView>>, Fail> {
     let listed = enrolment::list(&app.lms, signed.actor(), id, &part.page()).await?;
     Ok(Json(Items::of(listed, |(e, p)| view(e, p, None))))
@@ -82,12 +84,15 @@ pub struct NewEnrolment {
 /// Enrols one person; the account is found by its address, else made.
 #[utoipa::path(post, path = "/sessions/{id}/enrolments", tag = "enrolments", params(("id" = Uuid, Path)), request_body = NewEnrolment, responses((status = 201, body = EnrolmentView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<SessionId>,
-    Json(body): Json<NewEnrolment>,
+    Ids(id): Ids<SessionId>,
+    sent: Sent<NewEnrolment>,
 ) -> Result<(StatusCode, Json<EnrolmentView>), Fail> {
+    let may = || session::permit(&app.lms, signed.actor(), id, Action::Enrol);
+    let body = sent.after(may()).await?;
+    may().await?;
     let identity = person::identity(&body.given, &body.family, &body.email, body.company.as_deref())?;
     let made = enrolment::enrol(&app.lms, signed.actor(), id, identity, now).await?;
     Ok((StatusCode::CREATED, Json(view(made, None, None))))
@@ -104,7 +109,7 @@ async fn shown(app: &App, signed: &Signed, id: EnrolmentId) -> Result<Json<Enrol
 pub async fn show(
     State(app): State<App>,
     signed: Signed,
-    Path(id): Path<EnrolmentId>,
+    Ids(id): Ids<EnrolmentId>,
 ) -> Result<Json<EnrolmentView>, Fail> {
     shown(&app, &signed, id).await
 }
@@ -115,9 +120,10 @@ pub async fn withdraw(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<EnrolmentId>,
-    Json(body): Json<ReasonBody>,
+    Ids(id): Ids<EnrolmentId>,
+    sent: Sent<ReasonBody>,
 ) -> Result<Json<EnrolmentView>, Fail> {
+    let body = sent.after(enrolment::permit(&app.lms, signed.actor(), id)).await?;
     enrolment::withdraw(&app.lms, signed.actor(), id, &body.reason, now).await?;
     shown(&app, &signed, id).await
 }
@@ -128,7 +134,7 @@ pub async fn progress(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<EnrolmentId>,
+    Ids(id): Ids<EnrolmentId>,
 ) -> Result<Json<serde_json::Value>, Fail> {
     let (f, _) = learn::formation(&app.lms, signed.actor(), id, now).await?;
     let line = learner_line(id, None, f.design(), &f.rows);
@@ -141,9 +147,10 @@ pub async fn suspend(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<EnrolmentId>,
-    Json(body): Json<ReasonBody>,
+    Ids(id): Ids<EnrolmentId>,
+    sent: Sent<ReasonBody>,
 ) -> Result<Json<EnrolmentView>, Fail> {
+    let body = sent.after(enrolment::permit(&app.lms, signed.actor(), id)).await?;
     enrolment::suspend(&app.lms, signed.actor(), id, &body.reason, now).await?;
     shown(&app, &signed, id).await
 }
@@ -154,7 +161,7 @@ pub async fn resume(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<EnrolmentId>,
+    Ids(id): Ids<EnrolmentId>,
 ) -> Result<Json<EnrolmentView>, Fail> {
     enrolment::resume(&app.lms, signed.actor(), id, now).await?;
     shown(&app, &signed, id).await
@@ -171,12 +178,13 @@ pub struct ExtensionBody {
 /// Gives more days.
 #[utoipa::path(post, path = "/enrolments/{id}/extensions", tag = "enrolments", params(("id" = Uuid, Path)), request_body = ExtensionBody, responses((status = 200, body = EnrolmentView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn extend(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<EnrolmentId>,
-    Json(body): Json<ExtensionBody>,
+    Ids(id): Ids<EnrolmentId>,
+    sent: Sent<ExtensionBody>,
 ) -> Result<Json<EnrolmentView>, Fail> {
+    let body = sent.after(enrolment::permit(&app.lms, signed.actor(), id)).await?;
     enrolment::extend(&app.lms, signed.actor(), id, body.days, &body.reason, now).await?;
     shown(&app, &signed, id).await
 }

@@ -1,20 +1,21 @@
 //! Enrolling from a file: staged, looked at, applied, undone.
 
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
+use lms_core::access::Action;
 use lms_core::exchange::{Line, RawLine};
 use lms_core::ids::{BatchId, SessionId};
-use lms_engine::enrolment;
+use lms_engine::{enrolment, session};
 use lms_store::repo::{ImportBatch, ImportState};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Now, Signed};
-use crate::problem::{Fail, Problem};
+use crate::extract::{AtMostOnce, Now, Raw, Signed};
+use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
+use crate::web::frame::Ids;
 
 /// A staged or applied import.
 #[derive(Serialize, ToSchema)]
@@ -55,19 +56,20 @@ impl From<ImportBatch> for ImportView {
 /// Reads a CSV or JSON file and says what would happen to each line; nobody is enrolled.
 #[utoipa::path(post, path = "/sessions/{id}/imports", tag = "imports", params(("id" = Uuid, Path)), request_body(content = String, content_type = "text/csv"), responses((status = 201, body = ImportView), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub async fn stage(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<SessionId>,
-    body: Bytes,
+    Ids(id): Ids<SessionId>,
+    raw: Raw,
 ) -> Result<(StatusCode, Json<ImportView>), Fail> {
+    let body = raw.after(session::permit(&app.lms, signed.actor(), id, Action::Enrol)).await?;
     let staged = enrolment::stage_import(&app.lms, signed.actor(), id, &body, now).await?;
     Ok((StatusCode::CREATED, Json(staged.into())))
 }
 
 /// One import.
 #[utoipa::path(get, path = "/imports/{id}", tag = "imports", params(("id" = Uuid, Path)), responses((status = 200, body = ImportView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<BatchId>) -> Result<Json<ImportView>, Fail> {
+pub async fn show(State(app): State<App>, signed: Signed, Ids(id): Ids<BatchId>) -> Result<Json<ImportView>, Fail> {
     Ok(Json(enrolment::find_import(&app.lms, signed.actor(), id).await?.into()))
 }
 
@@ -85,13 +87,23 @@ pub struct Corrections {
 /// Enrols the lines that are ready, all in one.
 #[utoipa::path(post, path = "/imports/{id}/applications", tag = "imports", params(("id" = Uuid, Path)), request_body = Corrections, responses((status = 200, body = ImportView), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn apply(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<BatchId>,
-    body: Option<Json<Corrections>>,
+    Ids(id): Ids<BatchId>,
+    raw: Raw,
 ) -> Result<Json<ImportView>, Fail> {
-    let body = body.map(|b| b.0).unwrap_or_default();
+    let may = async { enrolment::find_import(&app.lms, signed.actor(), id).await.map(drop) };
+    let bytes = raw.after(may).await?;
+    let body: Corrections = if bytes.is_empty() {
+        Corrections::default()
+    } else {
+        let read = serde_json::from_slice(&bytes).map_err(|e| Trouble::Malformed(e.to_string()));
+        if read.is_err() {
+            enrolment::find_import(&app.lms, signed.actor(), id).await?;
+        }
+        read?
+    };
     Ok(Json(enrolment::apply_import(&app.lms, signed.actor(), id, &body.corrected, &body.left_out, now).await?.into()))
 }
 
@@ -101,7 +113,7 @@ pub async fn undo(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<BatchId>,
+    Ids(id): Ids<BatchId>,
 ) -> Result<Json<ImportView>, Fail> {
     enrolment::undo_import(&app.lms, signed.actor(), id, now).await?;
     Ok(Json(enrolment::find_import(&app.lms, signed.actor(), id).await?.into()))

@@ -1,7 +1,7 @@
 //! What is one's own: who one is, one's formations, opening a step.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use lms_core::access::Grant;
 use lms_core::enrolment::Access;
 use lms_core::ids::{EnrolmentId, StepId};
@@ -15,6 +15,7 @@ use crate::extract::{Locale, Now, Signed};
 use crate::player;
 use crate::problem::{Fail, Problem};
 use crate::state::App;
+use crate::web::frame::Ids;
 
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
@@ -94,7 +95,7 @@ pub async fn open(
     Now(now): Now,
     locale: Locale,
     signed: Signed,
-    Path((enrolment, step)): Path<(EnrolmentId, StepId)>,
+    Ids((enrolment, step)): Ids<(EnrolmentId, StepId)>,
 ) -> Result<Json<serde_json::Value>, Fail> {
     Ok(Json(match learn::open_step(&app.lms, signed.actor(), enrolment, step, now).await? {
         Opened::Player(launch) => player::boot(&app, &launch, &signed.0.identity, locale.0, now)?,

@@ -6,6 +6,7 @@ mod import;
 mod list;
 mod me;
 mod parcours;
+mod person;
 mod region;
 mod report;
 mod session;
@@ -48,9 +49,14 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(me::formations))
         .routes(routes!(me::open))
         .routes(routes!(region::list, region::create))
+        .routes(routes!(person::list, person::create))
+        .routes(routes!(person::show))
+        .routes(routes!(person::invite))
+        .routes(routes!(person::give, person::take))
         .routes(routes!(content::list))
         .routes(routes!(content::show, content::change, content::archive))
         .routes(routes!(content::versions))
+        .routes(routes!(content::used_in))
         .routes(routes!(content::import))
         .routes(routes!(content::add_link))
         .routes(routes!(parcours::list, parcours::create))
@@ -69,7 +75,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(import::stage))
         .routes(routes!(import::show, import::undo))
         .routes(routes!(import::apply))
-        .routes(routes!(report::tracking));
+        .routes(routes!(report::show));
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", nouns)
 }
 

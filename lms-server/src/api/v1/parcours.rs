@@ -1,13 +1,15 @@
 //! Parcours: one document each.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use lms_core::access::Action;
 use lms_core::ids::ParcoursId;
 use lms_core::parcours::{Design, Finding, Parcours};
 use lms_core::text::folded;
 use lms_engine::parcours::{self, ParcoursEdit};
+use lms_engine::{EngineError, rights};
 use lms_store::repo::ParcoursFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,9 +17,10 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::tagged;
-use crate::extract::{IfMatch, Now, Signed};
+use crate::extract::{AtMostOnce, IfMatch, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
+use crate::web::frame::{Asked, Ids};
 
 /// A parcours.
 #[derive(Serialize, ToSchema)]
@@ -66,8 +69,8 @@ pub struct Filter {
 pub async fn list(
     State(app): State<App>,
     signed: Signed,
-    Query(part): Query<Part>,
-    Query(filter): Query<Filter>,
+    Asked(part): Asked<Part>,
+    Asked(filter): Asked<Filter>,
 ) -> Result<Json<Items<ParcoursView>>, Fail> {
     let filter = ParcoursFilter { text: filter.text.map(|t| folded(&t)), ..ParcoursFilter::default() };
     Ok(Json(Items::of(parcours::list(&app.lms, signed.actor(), filter, &part.page()).await?, ParcoursView::from)))
@@ -82,12 +85,17 @@ pub struct NewParcours {
 /// Makes an empty parcours.
 #[utoipa::path(post, path = "/parcours", tag = "parcours", request_body = NewParcours, responses((status = 201, body = ParcoursView), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Json(body): Json<NewParcours>,
+    sent: Sent<NewParcours>,
 ) -> Result<(StatusCode, Json<ParcoursView>), Fail> {
+    let body = sent.after(may(&signed, Action::EditParcours)).await?;
     Ok((StatusCode::CREATED, Json(parcours::create(&app.lms, signed.actor(), &body.title, now).await?.into())))
+}
+
+async fn may(signed: &Signed, action: Action) -> Result<(), EngineError> {
+    rights::catalogue(signed.actor(), action)
 }
 
 async fn shown(app: &App, signed: &Signed, id: ParcoursId) -> Result<Response, Fail> {
@@ -97,7 +105,7 @@ async fn shown(app: &App, signed: &Signed, id: ParcoursId) -> Result<Response, F
 
 /// One parcours.
 #[utoipa::path(get, path = "/parcours/{id}", tag = "parcours", params(("id" = Uuid, Path)), responses((status = 200, body = ParcoursView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, signed: Signed, Path(id): Path<ParcoursId>) -> Result<Response, Fail> {
+pub async fn show(State(app): State<App>, signed: Signed, Ids(id): Ids<ParcoursId>) -> Result<Response, Fail> {
     shown(&app, &signed, id).await
 }
 
@@ -118,10 +126,12 @@ pub async fn save(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    IfMatch(seen): IfMatch,
-    Path(id): Path<ParcoursId>,
-    Json(body): Json<ParcoursChange>,
+    seen: IfMatch,
+    Ids(id): Ids<ParcoursId>,
+    sent: Sent<ParcoursChange>,
 ) -> Result<Response, Fail> {
+    let seen = seen.after(may(&signed, Action::EditParcours)).await?;
+    let body = sent.after(may(&signed, Action::EditParcours)).await?;
     let edit = ParcoursEdit { title: body.title, summary: body.summary, design: body.draft };
     parcours::save(&app.lms, signed.actor(), id, edit, seen, now).await?;
     shown(&app, &signed, id).await
@@ -132,7 +142,7 @@ pub async fn save(
 pub async fn findings(
     State(app): State<App>,
     signed: Signed,
-    Path(id): Path<ParcoursId>,
+    Ids(id): Ids<ParcoursId>,
 ) -> Result<Json<Vec<Finding>>, Fail> {
     Ok(Json(parcours::findings(&app.lms, signed.actor(), id).await?))
 }
@@ -140,12 +150,13 @@ pub async fn findings(
 /// Publishes the draft.
 #[utoipa::path(post, path = "/parcours/{id}/publications", tag = "parcours", params(("id" = Uuid, Path)), responses((status = 200, body = ParcoursView), (status = 412, body = Problem), (status = 422, body = Problem)))]
 pub async fn publish(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    IfMatch(seen): IfMatch,
-    Path(id): Path<ParcoursId>,
+    seen: IfMatch,
+    Ids(id): Ids<ParcoursId>,
 ) -> Result<Response, Fail> {
+    let seen = seen.after(may(&signed, Action::PublishParcours)).await?;
     parcours::publish(&app.lms, signed.actor(), id, seen, now).await?;
     shown(&app, &signed, id).await
 }

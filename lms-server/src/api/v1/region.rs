@@ -3,14 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use lms_core::access::Action;
 use lms_core::people::Region;
 use lms_core::time::Zone;
-use lms_engine::{EngineError, region};
+use lms_engine::{region, rights};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Now, Signed};
+use crate::extract::{AtMostOnce, Now, Sent, Signed};
 use crate::problem::{Fail, Problem, Trouble};
 use crate::state::App;
 
@@ -54,17 +55,17 @@ pub async fn list(State(app): State<App>, _: Signed) -> Result<Json<Vec<RegionVi
 /// Makes a region.
 #[utoipa::path(post, path = "/regions", tag = "regions", request_body = NewRegion, responses((status = 201, body = RegionView), (status = 403, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Json(body): Json<NewRegion>,
+    sent: Sent<NewRegion>,
 ) -> Result<(StatusCode, Json<RegionView>), Fail> {
+    rights::national(signed.actor(), Action::ManageRegions)?;
+    let body = sent.at_once()?;
     let zone: Zone = match body.zone.as_deref() {
         None => Zone::PARIS,
         Some(name) => name.parse().map_err(|e: lms_core::time::UnknownZone| Trouble::Malformed(e.to_string()))?,
     };
-    let made = region::create(&app.lms, signed.actor(), &body.code, &body.name, zone, now)
-        .await
-        .map_err(|e: EngineError| e)?;
+    let made = region::create(&app.lms, signed.actor(), &body.code, &body.name, zone, now).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }

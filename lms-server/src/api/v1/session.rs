@@ -1,15 +1,17 @@
 //! Sessions.
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use chrono::NaiveDate;
+use lms_core::access::Action;
 use lms_core::ids::{ParcoursId, PersonId, RegionId, SessionId};
 use lms_core::session::{Phase, Session};
 use lms_core::text::folded;
 use lms_core::time::Timestamp;
 use lms_engine::session::{self, NewSession, SessionEdit};
+use lms_engine::{EngineError, rights};
 use lms_store::repo::SessionFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,9 +19,10 @@ use uuid::Uuid;
 
 use super::list::{Items, Part};
 use super::tagged;
-use crate::extract::{IfMatch, Now, Signed};
+use crate::extract::{AtMostOnce, IfMatch, Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
+use crate::web::frame::{Asked, Ids};
 
 /// A session.
 #[derive(Serialize, ToSchema)]
@@ -76,8 +79,8 @@ pub async fn list(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Query(part): Query<Part>,
-    Query(filter): Query<Filter>,
+    Asked(part): Asked<Part>,
+    Asked(filter): Asked<Filter>,
 ) -> Result<Json<Items<SessionView>>, Fail> {
     let filter = SessionFilter {
         text: filter.text.map(|t| folded(&t)),
@@ -107,11 +110,12 @@ pub struct SessionBody {
 /// Makes a session of a published parcours.
 #[utoipa::path(post, path = "/sessions", tag = "sessions", request_body = SessionBody, responses((status = 201, body = SessionView), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub async fn create(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    Json(body): Json<SessionBody>,
+    sent: Sent<SessionBody>,
 ) -> Result<(StatusCode, Json<SessionView>), Fail> {
+    let body = sent.after(async { rights::somewhere(signed.actor(), Action::EditSession) }).await?;
     let new = NewSession {
         parcours: ParcoursId(body.parcours),
         region: RegionId(body.region),
@@ -125,6 +129,10 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(view(made, 0, now))))
 }
 
+async fn edits(app: &App, signed: &Signed, id: SessionId) -> Result<(), EngineError> {
+    session::permit(&app.lms, signed.actor(), id, Action::EditSession).await
+}
+
 async fn shown(app: &App, signed: &Signed, id: SessionId, now: Timestamp) -> Result<Response, Fail> {
     let (card, revision) = session::find(&app.lms, signed.actor(), id).await?;
     Ok(tagged(revision, view(card.session, card.enrolled, now)))
@@ -136,7 +144,7 @@ pub async fn show(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path(id): Path<SessionId>,
+    Ids(id): Ids<SessionId>,
 ) -> Result<Response, Fail> {
     shown(&app, &signed, id, now).await
 }
@@ -157,10 +165,12 @@ pub async fn change(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    IfMatch(seen): IfMatch,
-    Path(id): Path<SessionId>,
-    Json(body): Json<SessionChange>,
+    seen: IfMatch,
+    Ids(id): Ids<SessionId>,
+    sent: Sent<SessionChange>,
 ) -> Result<Response, Fail> {
+    let seen = seen.after(edits(&app, &signed, id)).await?;
+    let body = sent.after(edits(&app, &signed, id)).await?;
     let edit = SessionEdit { title: body.title, first: body.first, last: body.last, capacity: body.capacity };
     session::edit(&app.lms, signed.actor(), id, edit, seen, now).await?;
     shown(&app, &signed, id, now).await
@@ -176,13 +186,15 @@ pub struct ReasonBody {
 /// Calls a session off.
 #[utoipa::path(post, path = "/sessions/{id}/cancellations", tag = "sessions", params(("id" = Uuid, Path)), request_body = ReasonBody, responses((status = 200, body = SessionView), (status = 404, body = Problem), (status = 412, body = Problem)))]
 pub async fn cancel(
-    State(app): State<App>,
+    AtMostOnce(app): AtMostOnce,
     Now(now): Now,
     signed: Signed,
-    IfMatch(seen): IfMatch,
-    Path(id): Path<SessionId>,
-    Json(body): Json<ReasonBody>,
+    seen: IfMatch,
+    Ids(id): Ids<SessionId>,
+    sent: Sent<ReasonBody>,
 ) -> Result<Response, Fail> {
+    let seen = seen.after(edits(&app, &signed, id)).await?;
+    let body = sent.after(edits(&app, &signed, id)).await?;
     session::cancel(&app.lms, signed.actor(), id, &body.reason, seen, now).await?;
     shown(&app, &signed, id, now).await
 }
@@ -193,7 +205,7 @@ pub async fn assign(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path((id, person)): Path<(SessionId, PersonId)>,
+    Ids((id, person)): Ids<(SessionId, PersonId)>,
 ) -> Result<Response, Fail> {
     session::assign_tutor(&app.lms, signed.actor(), id, person, now).await?;
     shown(&app, &signed, id, now).await
@@ -205,7 +217,7 @@ pub async fn unassign(
     State(app): State<App>,
     Now(now): Now,
     signed: Signed,
-    Path((id, person)): Path<(SessionId, PersonId)>,
+    Ids((id, person)): Ids<(SessionId, PersonId)>,
 ) -> Result<Response, Fail> {
     session::unassign_tutor(&app.lms, signed.actor(), id, person, now).await?;
     shown(&app, &signed, id, now).await

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::extract::{Now, Signed};
+use crate::extract::{Now, Sent, Signed};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::web::access::device;
@@ -39,8 +39,9 @@ pub async fn create(
     State(app): State<App>,
     Now(now): Now,
     device::From(from): device::From,
-    Json(body): Json<Credentials>,
+    sent: Sent<Credentials>,
 ) -> Result<(StatusCode, Json<SignInView>), Fail> {
+    let body = sent.at_once()?;
     let done = account::sign_in(&app.lms, &body.login, &body.password, from, now).await?;
     let view = SignInView { token: done.cookie, person: done.person.0, must_change_password: done.must_change };
     Ok((StatusCode::CREATED, Json(view)))

@@ -51,6 +51,10 @@ async fn told(app: &App, mut asked: Parts, locale: Locale, fail: &Fail) -> Resul
     let words = Problem::of(&fail.0, locale.0);
     let said = format!("{} {}", words.title, words.detail).trim_end().to_owned();
     let (trouble, detail) = match status {
+        // The page itself says what a right that is missing means.
+        StatusCode::FORBIDDEN if matches!(&*fail.0, Trouble::Engine(EngineError::Forbidden(_))) => {
+            (Shown::Forbidden, None)
+        }
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => (Shown::Forbidden, Some(said)),
         StatusCode::NOT_FOUND => (Shown::NotFound, None),
         StatusCode::PAYLOAD_TOO_LARGE => match &*fail.0 {

@@ -49,6 +49,14 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
                 begun: 4,
             }),
         ),
+        sample(
+            "about-confirm-cancel",
+            &confirm(Question::CancelSession { session: SESSION.into(), learners: 12, begun: 7 }),
+        ),
+        sample(
+            "about-confirm-cancel-empty",
+            &confirm(Question::CancelSession { session: SESSION.into(), learners: 0, begun: 0 }),
+        ),
         sample("about-confirm-section", &confirm(Question::DeleteSection { section: "Publier".into(), steps: 1 })),
         sample("about-site-map", &SiteMapView { page: page(lang, "/plan-du-site", Role::ALL) }),
         sample("about-site-map-anonymous", &SiteMapView { page: anonymous(lang, "/plan-du-site") }),

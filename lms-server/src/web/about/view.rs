@@ -64,6 +64,15 @@ pub enum Question {
         /// Activities already begun.
         begun: u32,
     },
+    /// Calls a session off.
+    CancelSession {
+        /// Title of the session.
+        session: String,
+        /// Learners enrolled.
+        learners: u32,
+        /// Those of them who have begun.
+        begun: u32,
+    },
     /// Deletes a section of a draft with its steps.
     DeleteSection {
         /// Title of the section.
@@ -169,6 +178,9 @@ impl ConfirmView {
     fn title(&self) -> String {
         match &self.question {
             Question::RemoveLearner { name, .. } => self.page.t1("confirm-remove-title", "name", name.as_str()),
+            Question::CancelSession { session, .. } => {
+                self.page.t1("confirm-cancel-title", "session", session.as_str())
+            }
             Question::DeleteSection { section, .. } => {
                 self.page.t1("confirm-section-title", "section", section.as_str())
             }
@@ -186,13 +198,45 @@ impl ConfirmView {
                 "confirm-remove-text",
                 &[("name", name.as_str().into()), ("session", session.as_str().into()), ("begun", (*begun).into())],
             ),
+            Question::CancelSession { learners, .. } => self.page.t1("confirm-cancel-text", "learners", *learners),
             Question::DeleteSection { steps, .. } => self.page.t1("confirm-section-text", "steps", *steps),
         }
+    }
+
+    /// What happens, one thing a line.
+    fn effects(&self) -> Vec<String> {
+        match &self.question {
+            Question::CancelSession { learners, begun, .. } if *learners > 0 => vec![
+                self.page.t("confirm-cancel-access").to_owned(),
+                self.page.t1("confirm-cancel-begun", "begun", *begun),
+                self.page.t("confirm-cancel-told").to_owned(),
+                self.page.t("confirm-cancel-final").to_owned(),
+            ],
+            Question::CancelSession { .. } => vec![self.page.t("confirm-cancel-final").to_owned()],
+            Question::RemoveLearner { .. } | Question::DeleteSection { .. } => Vec::new(),
+        }
+    }
+
+    /// Help for the reason: where it is kept.
+    fn reason_help(&self) -> &'static str {
+        match self.question {
+            Question::CancelSession { .. } => "confirm-cancel-reason-help",
+            Question::RemoveLearner { .. } | Question::DeleteSection { .. } => "extend-reason-help",
+        }
+    }
+
+    /// The way back: never "cancel" where cancelling is what is asked about.
+    fn keep(&self) -> &'static str {
+        self.page.t(match self.question {
+            Question::CancelSession { .. } => "confirm-cancel-keep",
+            Question::RemoveLearner { .. } | Question::DeleteSection { .. } => "cancel",
+        })
     }
 
     fn verb(&self) -> &'static str {
         self.page.t(match self.question {
             Question::RemoveLearner { .. } => "confirm-remove-action",
+            Question::CancelSession { .. } => "session-cancel",
             Question::DeleteSection { .. } => "confirm-section-action",
         })
     }
@@ -202,11 +246,15 @@ impl ConfirmView {
 type Links = &'static [(&'static str, &'static str)];
 
 const FOR_LEARNERS: Links = &[("/", "sitemap-home-learner")];
-const FOR_TUTORS: Links = &[("/tutorat", "sitemap-home-tutor")];
+const FOR_TUTORS: Links =
+    &[("/tutorat", "sitemap-home-tutor"), ("/parcours", "sitemap-parcours"), ("/contenus", "sitemap-contents")];
 const FOR_REGIONS: Links = &[
     ("/gestion", "sitemap-home-regional"),
     ("/sessions", "sitemap-sessions"),
     ("/sessions/nouvelle", "sitemap-session-new"),
+    ("/personnes", "sitemap-people-region"),
+    ("/parcours", "sitemap-parcours"),
+    ("/contenus", "sitemap-contents"),
 ];
 const FOR_THE_NATION: Links = &[
     ("/national", "sitemap-home-national"),
@@ -216,7 +264,9 @@ const FOR_THE_NATION: Links = &[
     ("/contenus/importer", "sitemap-content-import"),
     ("/contenus/nouveau", "sitemap-content-new"),
     ("/sessions", "sitemap-sessions"),
+    ("/sessions/nouvelle", "sitemap-session-new"),
     ("/personnes", "sitemap-people"),
+    ("/personnes/inviter", "sitemap-invite"),
     ("/regions", "sitemap-regions"),
 ];
 const OF_THE_ACCOUNT: Links = &[("/preferences", "preferences-title"), ("/mot-de-passe", "password-title")];

@@ -2,13 +2,13 @@
 
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lms_core::access::{Action, Target};
 use lms_core::ids::ContentId;
 use lms_core::time::Minutes;
 use lms_engine::EngineError;
-use lms_engine::content::{self, MAX_UPLOAD, Staged};
+use lms_engine::content::{self, Staged};
 use lms_scorm::package::Problem;
 use serde::Deserialize;
 
@@ -53,7 +53,7 @@ async fn upload_view(app: &App, visit: &Visit, asked: &Query) -> Result<(Package
         id => Some(id.parse().map_err(|_| EngineError::NotFound("content"))?),
     };
     let replaces = replaced(app, visit, into).await?;
-    Ok((PackageUploadView { page: visit.page.clone(), limit: MAX_UPLOAD, replaces, fault: None }, into))
+    Ok((PackageUploadView { page: visit.page.clone(), limit: app.site.max_upload, replaces, fault: None }, into))
 }
 
 /// `GET /contenus/importer?remplace=`
@@ -66,23 +66,35 @@ pub async fn receive(
     State(app): State<App>,
     visit: Visit,
     Asked(asked): Asked<Query>,
+    headers: HeaderMap,
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Fail> {
     let (mut view, into) = upload_view(&app, &visit, &asked).await?;
+    if upload::announces_more(&headers, app.site.max_upload) {
+        view.fault = Some(Fault::FileTooLarge { limit: app.site.max_upload });
+        return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
+    }
     let mut parts = upload::parts(sent)?;
-    while let Some(field) = upload::next(&mut parts, MAX_UPLOAD).await? {
+    while let Some(field) = upload::next(&mut parts, app.site.max_upload).await? {
         if field.name() != Some("file") {
             continue;
         }
         let name = field.file_name().unwrap_or("module.zip").to_owned();
-        match upload::keep(field, &**app.lms.contents(), MAX_UPLOAD).await {
+        match upload::keep(field, &**app.lms.contents(), app.site.max_upload).await {
             Ok(Some(blob)) => {
+                let archive = blob.hash.clone();
                 let staged = content::stage(&app.lms, visit.actor(), blob, &name, into, visit.now).await?;
+                // What cannot be kept is not: its remarks are shown now.
+                let (report, _) = report_view(&app, &visit, staged.clone()).await?;
+                if report.kind.is_none() {
+                    content::discard(&app.lms, visit.actor(), &archive).await?;
+                    return refused(&report);
+                }
                 return Ok(on_to(&format!("/contenus/imports/{staged}")));
             }
             Ok(None) => {}
             Err(fail) if upload::is_too_large(&fail) => {
-                view.fault = Some(Fault::FileTooLarge { limit: MAX_UPLOAD });
+                view.fault = Some(Fault::FileTooLarge { limit: app.site.max_upload });
                 return html_as(StatusCode::PAYLOAD_TOO_LARGE, &view);
             }
             Err(other) => return Err(other),
@@ -170,9 +182,10 @@ pub async fn keep(
     }
 }
 
-/// `POST /contenus/imports/{staged}/abandon`: nothing was written but the archive, which the sweep of the store removes.
+/// `POST /contenus/imports/{staged}/abandon`: nothing was written but the archive, which goes.
 pub async fn abandon(State(app): State<App>, visit: Visit, Ids(text): Ids<String>) -> Result<Response, Fail> {
     let staged = content::staged(&app.lms, visit.actor(), &text, visit.now)?;
+    content::discard(&app.lms, visit.actor(), &staged.archive().hash).await?;
     let query = staged.into.map_or_else(String::new, |id| format!("?remplace={id}"));
     Ok(on_to(&format!("/contenus/importer{query}")))
 }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
+use lms_core::access::{Action, Target};
 use lms_core::time::Zone;
 use lms_engine::content::{self, ContentCard};
 use lms_store::repo::ContentFilter;
@@ -26,6 +27,7 @@ const LINES: u32 = 50;
 pub struct Query {
     genre: String,
     texte: String,
+    archives: String,
     apres: String,
 }
 
@@ -39,6 +41,7 @@ fn row(card: &ContentCard) -> ContentRow {
         warnings: shown::count(card.warnings),
         planned_minutes: card.content.planned.get(),
         updated: card.updated.day(Zone::PARIS),
+        archived: card.content.archived.is_some(),
     }
 }
 
@@ -48,7 +51,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Asked(asked): Asked<Quer
     let filter = ContentFilter {
         kind: kind.map(shown::kept_kind),
         text: given(&asked.texte).map(str::to_owned),
-        archived: false,
+        archived: !asked.archives.is_empty(),
     };
     let page = match given(&asked.apres) {
         Some(after) => Page::after(Cursor(after.to_owned()), LINES),
@@ -56,12 +59,20 @@ pub async fn show(State(app): State<App>, visit: Visit, Asked(asked): Asked<Quer
     };
     let listed = content::cards(&app.lms, visit.actor(), &filter, &page).await?;
     let shown = shown::count(listed.items.len());
-    let address = format!("/contenus?genre={}&texte={}", query_value(&asked.genre), query_value(&asked.texte));
+    let address = format!(
+        "/contenus?genre={}&texte={}&archives={}",
+        query_value(&asked.genre),
+        query_value(&asked.texte),
+        query_value(&asked.archives)
+    );
+    let may_edit = visit.actor().may(Action::EditContent, Target::Catalogue);
     html(&ContentListView {
         page: visit.page,
         kind,
         text: Input::new(asked.texte),
         contents: listed.items.iter().map(row).collect(),
+        archives: filter.archived,
+        may_edit,
         pager: Pager {
             total: (page.after.is_none() && listed.next.is_none()).then_some(shown),
             shown,

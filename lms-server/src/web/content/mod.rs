@@ -30,6 +30,8 @@ pub fn routes() -> Router<App> {
         .route("/contenus/imports/{staged}", get(import::report).post(import::keep))
         .route("/contenus/imports/{staged}/abandon", post(import::abandon))
         .route("/contenus/{content}", get(one::show).post(one::save))
+        .route("/contenus/{content}/archiver", post(one::archive))
+        .route("/contenus/{content}/retablir", post(one::restore))
         .merge(uploads)
 }
 

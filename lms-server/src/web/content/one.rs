@@ -63,6 +63,8 @@ async fn view(app: &App, visit: &Visit, id: ContentId) -> Result<ContentView, Fa
         versions: rows,
         used_in: used_in.iter().map(|p| Link::new(format!("/parcours/{}", p.id), p.title.as_str())).collect(),
         problems: problems.iter().map(|problem| shown::problem(problem, visit.page.lang)).collect(),
+        may_edit: editor(visit).is_ok(),
+        archived: content.archived.map(|at| at.day(Zone::PARIS)),
         preview: content.kind.reports().then(|| format!("/apercu/{id}/{}", content.version)),
     })
 }
@@ -107,4 +109,48 @@ pub async fn save(
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// `POST /contenus/{content}/archiver`: field `revision`. One that is in use stays, and the page names where.
+pub async fn archive(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ContentId>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
+    editor(&visit)?;
+    match content::archive(&app.lms, visit.actor(), id, Revision(typed.revision), visit.now).await {
+        Ok(()) => Ok(done(&format!("/contenus/{id}"), Done::ContentArchived)),
+        Err(error @ EngineError::InUse(_)) => told(&app, &visit, id, error, StatusCode::CONFLICT).await,
+        Err(error @ EngineError::Stale { .. }) => told(&app, &visit, id, error, StatusCode::PRECONDITION_FAILED).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /contenus/{content}/retablir`: field `revision`.
+pub async fn restore(
+    State(app): State<App>,
+    visit: Visit,
+    Ids(id): Ids<ContentId>,
+    Sent(typed): Sent<Typed>,
+) -> Result<Response, Fail> {
+    editor(&visit)?;
+    match content::restore(&app.lms, visit.actor(), id, Revision(typed.revision), visit.now).await {
+        Ok(()) => Ok(done(&format!("/contenus/{id}"), Done::ContentRestored)),
+        Err(error @ EngineError::Stale { .. }) => told(&app, &visit, id, error, StatusCode::PRECONDITION_FAILED).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// The page as it is now, and why it was not changed.
+async fn told(
+    app: &App,
+    visit: &Visit,
+    id: ContentId,
+    error: EngineError,
+    status: StatusCode,
+) -> Result<Response, Fail> {
+    let mut view = view(app, visit, id).await?;
+    view.page.flash = Some(Flash::new(Tone::Warn, sentence(error, visit.language())));
+    html_as(status, &view)
 }

@@ -18,6 +18,7 @@ fn row(n: u32) -> ContentRow {
         warnings: n % 2 * n,
         planned_minutes: 45 + n,
         updated: day(-i64::from(n)),
+        archived: n == 4,
     }
 }
 
@@ -40,6 +41,8 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         text: Input::default(),
         contents: (0..count).map(row).collect(),
         pager: whole(count),
+        archives: count > 0,
+        may_edit: true,
     };
     let upload = PackageUploadView {
         page: national(lang, "/contenus/importer"),
@@ -79,6 +82,8 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             })
             .collect(),
         used_in: vec![Link::new("/parcours/1", PARCOURS), Link::new("/parcours/2", LONG_PARCOURS)],
+        may_edit: true,
+        archived: None,
         problems: vec![problem(Severity::Warning), problem(Severity::Repaired)],
         preview: Some("/contenus/2/essai".into()),
     };
@@ -99,6 +104,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             "content-list-none",
             &ContentListView { kind: Some(ContentKind::Video), text: Input::new("rien"), ..list(0) },
         ),
+        sample("content-list-read", &ContentListView { page: regional(lang, "/contenus"), may_edit: false, ..list(3) }),
         sample("content-list-many", &ContentListView { pager: part(500, 800, "/contenus"), ..list(500) }),
         sample("content-upload", &upload),
         sample(
@@ -141,9 +147,11 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
                 preview: None,
                 versions: vec![],
                 title: Input::refused("", Fault::Required),
-                ..one
+                ..one.clone()
             },
         ),
+        sample("content-one-archived", &ContentView { used_in: vec![], archived: Some(day(2)), ..one.clone() }),
+        sample("content-one-read", &ContentView { page: regional(lang, "/contenus/2"), may_edit: false, ..one }),
         sample(
             "content-new-link",
             &ContentNewView { address: Input::refused("www.exemple", Fault::WebAddress), ..new.clone() },

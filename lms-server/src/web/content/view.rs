@@ -27,6 +27,8 @@ pub struct ContentRow {
     pub planned_minutes: u32,
     /// Day of the version in use.
     pub updated: NaiveDate,
+    /// Out of the lists unless asked for.
+    pub archived: bool,
 }
 
 /// `GET /contenus?genre=&texte=` (kind code, words of the title).
@@ -43,6 +45,10 @@ pub struct ContentListView {
     pub contents: Vec<ContentRow>,
     /// Which of them.
     pub pager: Pager,
+    /// Archived ones are listed too.
+    pub archives: bool,
+    /// The visitor may add contents.
+    pub may_edit: bool,
 }
 
 /// `GET`/`POST /contenus/importer` (multipart field `file`; `?remplace={id}` for a new version).
@@ -117,7 +123,7 @@ pub struct VersionRow {
     pub current: bool,
 }
 
-/// `GET`/`POST /contenus/{id}`: fields `title`, `planned_minutes`, `revision`.
+/// `GET`/`POST /contenus/{id}`: fields `title`, `planned_minutes`, `revision`; `POST …/archiver`, `POST …/retablir`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "content/one.html")]
 pub struct ContentView {
@@ -139,6 +145,10 @@ pub struct ContentView {
     pub versions: Vec<VersionRow>,
     /// Parcours it is part of.
     pub used_in: Vec<Link>,
+    /// The visitor may change, replace, archive it.
+    pub may_edit: bool,
+    /// Since when it is out of the lists.
+    pub archived: Option<NaiveDate>,
     /// Remarks of the import of the version in use.
     pub problems: Vec<ProblemLine>,
     /// Where it can be tried without a trace.

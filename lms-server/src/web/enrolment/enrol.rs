@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use lms_core::ids::{PersonId, SessionId};
 use lms_engine::session::SessionCard;
-use lms_engine::{EngineError, enrolment, person};
+use lms_engine::{EngineError, enrolment};
 use lms_store::repo::StoredPerson;
 use serde::Deserialize;
 
@@ -77,19 +77,9 @@ pub async fn submit(
 ) -> Result<Response, Fail> {
     let card = enrollable(&app, &visit, id).await?;
     let mut view = view(&visit, &card, &typed);
-    let identity = match person::identity(&typed.given_name, &typed.family_name, &typed.email, Some(&typed.company)) {
-        Ok(identity) => identity,
-        Err(EngineError::Field { field, error }) => {
-            let fault = Some(shown::fault(field, error, visit.language()));
-            match field {
-                "given" => view.given_name.fault = fault,
-                "family" => view.family_name.fault = fault,
-                "company" => view.company.fault = fault,
-                _ => view.email.fault = fault,
-            }
-            return refused(&view);
-        }
-        Err(other) => return Err(other.into()),
+    let fields = [&mut view.given_name, &mut view.family_name, &mut view.email];
+    let Some(identity) = shown::identity(fields, Some(&mut view.company), visit.language()) else {
+        return refused(&view);
     };
     let result = match (typed.existing.as_str(), typed.existing.parse::<PersonId>()) {
         ("", _) => {

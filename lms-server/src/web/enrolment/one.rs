@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use chrono::Days;
+use chrono::{Days, TimeDelta};
 use lms_core::access::{Action, Target};
 use lms_core::enrolment::State as Enrolled;
 use lms_core::evidence::Kind;
@@ -22,6 +22,9 @@ use crate::web::shown;
 /// How many lines of the history are shown.
 const LATEST: usize = 50;
 
+/// Work that goes on after a longer silence than this is another line.
+const PAUSE: TimeDelta = TimeDelta::minutes(30);
+
 fn steps(file: &LearnerFile) -> Vec<StepRow> {
     let zone = file.formation.session.zone;
     let row = |line: &lms_engine::learn::StepLine| StepRow {
@@ -32,6 +35,7 @@ fn steps(file: &LearnerFile) -> Vec<StepRow> {
         attempts: file.attempts.get(&line.step.id).copied().unwrap_or(0),
         active_seconds: shown::seconds(line.progress.active),
         planned_minutes: line.step.planned.map_or(0, |planned| planned.get()),
+        bookmark: line.progress.bookmark.as_ref().map(|bookmark| bookmark.place.to_string()),
         last_seen: line.progress.last.map(|last| last.local(zone)),
     };
     file.lines.iter().map(row).collect()
@@ -57,22 +61,44 @@ fn history(file: &LearnerFile) -> Vec<FactLine> {
     let formation = &file.formation;
     let mut lines = lifecycle(formation);
     for fact in &file.facts {
-        let what = match fact.kind {
+        let what = match &fact.kind {
             Kind::Opened => Happening::Opened,
             Kind::Completed => Happening::Completed,
             Kind::Passed => Happening::Passed,
             Kind::Failed => Happening::Failed,
             Kind::Scored { score } => Happening::Scored(score.percent().get()),
-            Kind::Time { active, .. } if shown::seconds(active) > 0 => Happening::Worked(shown::seconds(active)),
+            Kind::Time { active, .. } if shown::seconds(*active) > 0 => Happening::Worked(shown::seconds(*active)),
             // Time without activity and steps on the way are in the figures; a history of them would hide the rest.
-            Kind::Time { .. } | Kind::Progressed { .. } => continue,
+            Kind::Time { .. } | Kind::Progressed { .. } | Kind::Bookmarked { .. } => continue,
         };
         let step = Some(shown::title(formation.design(), fact.step)).filter(|title| !title.is_empty());
         lines.push(FactLine { at: fact.at.local(formation.session.zone), step, what });
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    lines.sort_by_key(|line| line.at);
+    let mut lines = stretches(lines);
+    lines.reverse();
     lines.truncate(LATEST);
     lines
+}
+
+/// Time is recorded a few minutes at a time; what follows on the same step without a pause is one stretch of work, shown
+/// at its beginning.
+fn stretches(lines: Vec<FactLine>) -> Vec<FactLine> {
+    let mut out: Vec<(FactLine, chrono::NaiveDateTime)> = Vec::new();
+    for line in lines {
+        let at = line.at;
+        if let (Happening::Worked(more), Some((last, until))) = (&line.what, out.last_mut())
+            && let Happening::Worked(seconds) = &mut last.what
+            && last.step == line.step
+            && at - *until <= PAUSE
+        {
+            *seconds += more;
+            *until = at;
+        } else {
+            out.push((line, at));
+        }
+    }
+    out.into_iter().map(|(line, _)| line).collect()
 }
 
 /// The page as it is stored; a refused form puts in what was typed.
@@ -119,4 +145,32 @@ pub async fn show(
     Ids((session, id)): Ids<(SessionId, EnrolmentId)>,
 ) -> Result<Response, Fail> {
     html(&view(&app, &visit, session, id).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_stretch_of_work_is_one_line_and_a_pause_begins_another() {
+        let line = |minute: i64, step: &str, what| FactLine {
+            at: chrono::NaiveDateTime::default() + TimeDelta::minutes(minute),
+            step: Some(step.to_owned()),
+            what,
+        };
+        let lines = vec![
+            line(0, "a", Happening::Opened),
+            line(3, "a", Happening::Worked(180)),
+            line(6, "a", Happening::Worked(180)),
+            line(7, "b", Happening::Worked(60)),
+            line(50, "b", Happening::Worked(60)),
+            line(51, "b", Happening::Completed),
+            line(52, "b", Happening::Worked(30)),
+        ];
+        let worked: Vec<_> = stretches(lines)
+            .into_iter()
+            .filter_map(|line| if let Happening::Worked(seconds) = line.what { Some(seconds) } else { None })
+            .collect();
+        assert_eq!(worked, [360, 60, 60, 30]);
+    }
 }

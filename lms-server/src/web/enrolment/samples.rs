@@ -21,6 +21,7 @@ fn row(n: u32) -> StepRow {
         attempts: n % 4,
         active_seconds: u64::from(n) * 317,
         planned_minutes: 45,
+        bookmark: (n > 1).then(|| "Module 2 · page 7 sur 12".to_owned()),
         last_seen: (n > 1).then(|| at(2, 16, 40)),
     }
 }

@@ -86,6 +86,8 @@ pub struct StepRow {
     pub planned_minutes: u32,
     /// Last activity, local time.
     pub last_seen: Option<NaiveDateTime>,
+    /// Where he was last, in the content's words.
+    pub bookmark: Option<String>,
 }
 
 /// What was recorded.

@@ -2,14 +2,17 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use lms_engine::{content, parcours, region};
+use lms_core::session::Phase;
+use lms_core::time::Zone;
+use lms_engine::{content, parcours, region, session};
 use lms_store::Page;
-use lms_store::repo::{ContentFilter, ParcoursFilter};
+use lms_store::repo::{ContentFilter, ParcoursFilter, SessionFilter};
 
 use super::view::{ContentLine, Figures, NationalHomeView, ParcoursLine, RegionFigure};
 use crate::problem::Fail;
 use crate::state::App;
 use crate::web::frame::{Visit, html};
+use crate::web::session::rows;
 use crate::web::shown;
 
 /// How many contents and parcours the page shows; the lists have them all.
@@ -33,9 +36,15 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Fail
     });
     contents.sort_by_key(|c| std::cmp::Reverse(c.created));
     contents.truncate(RECENT);
+    let running =
+        SessionFilter { phase: Some((Phase::Running, visit.now.day(Zone::PARIS))), ..SessionFilter::default() };
+    let latest = Page::first(shown::count(RECENT));
+    let running = session::list(&app.lms, visit.actor(), running, &latest).await?.items;
+    let sessions = rows(&app, &visit, &running).await?;
     html(&NationalHomeView {
         page: visit.page,
         figures,
+        sessions,
         regions: regions
             .iter()
             .filter(|r| r.learners > 0)

@@ -160,6 +160,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         } else {
             Figures { contents: 214, parcours: 48, sessions: 126, learners: 12_480 }
         },
+        sessions: (0..some).map(|n| session(n, SessionState::Running, true)).collect(),
         regions: (0..some)
             .map(|n| RegionFigure {
                 name: ["Auvergne-Rhône-Alpes", "Bretagne", "Provence-Alpes-Côte d’Azur", "La Réunion"][n as usize % 4]

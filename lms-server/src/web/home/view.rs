@@ -241,6 +241,8 @@ pub struct NationalHomeView {
     pub page: Page,
     /// Figures on top.
     pub figures: Figures,
+    /// Sessions running now, those that began last.
+    pub sessions: Vec<SessionRow>,
     /// All regions with learners.
     pub regions: Vec<RegionFigure>,
     /// Parcours last worked on.

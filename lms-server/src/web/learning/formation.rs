@@ -117,7 +117,10 @@ fn closed_page(page: Page, formation: &Formation) -> Result<Response, Fail> {
             Closed::Suspended { since: since.day(formation.session.zone), reason: reason.as_str().to_owned() }
         }
         (Access::Over { last }, _) => Closed::Expired { ended: *last },
-        (access, _) => return Err(EngineError::NoAccess(access.clone()).into()),
+        (access, _) => match &formation.session.cancelled {
+            Some(off) => Closed::Cancelled { on: off.at.day(formation.session.zone) },
+            None => return Err(EngineError::NoAccess(access.clone()).into()),
+        },
     };
     let view = ClosedView {
         page,

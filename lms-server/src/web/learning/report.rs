@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use lms_core::ids::{EnrolmentId, StepId};
 use lms_core::time::Span;
-use lms_engine::learn;
+use lms_engine::learn::{self, Watched};
 use serde::Deserialize;
 
 use crate::problem::Fail;
@@ -38,6 +38,8 @@ pub struct Film {
     played: f64,
     /// The whole film.
     length: f64,
+    /// Where it stands.
+    position: Option<f64>,
 }
 
 /// Seconds as a browser measured them; what is no length of time is none.
@@ -53,7 +55,8 @@ pub async fn film(
     Ids((id, step)): Ids<(EnrolmentId, StepId)>,
     Sent(sent): Sent<Film>,
 ) -> Result<StatusCode, Fail> {
-    learn::film(&app.lms, visit.actor(), id, step, span(sent.played), span(sent.length), visit.now).await?;
+    let watched = Watched { played: span(sent.played), length: span(sent.length), place: sent.position.map(span) };
+    learn::film(&app.lms, visit.actor(), id, step, watched, visit.now).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -218,6 +218,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             "learning-step-locked",
             &StepView { step: steps()[5].clone(), previous: None, next: None, description: None, ..locked },
         ),
+        sample("learning-closed-cancelled", &closed(Closed::Cancelled { on: day(2) })),
         sample("learning-closed-expired", &closed(Closed::Expired { ended: day(1) })),
         sample(
             "learning-closed-suspended",

@@ -48,7 +48,9 @@ async fn body(app: &App, visit: &Visit, formation: &Formation, at: &learn::StepL
                     src: file_address(app, &token, &name),
                     media_type,
                     captions: None,
-                    resume_at: 0,
+                    resume_at: learn::film_place(&app.lms, visit.actor(), id, step, visit.now)
+                        .await?
+                        .map_or(0, |place| shown::count(shown::seconds(place))),
                     played: at.progress.furthest.map_or(0, shown::whole),
                 },
                 Opened::Player(_) | Opened::Link { .. } => return Err(EngineError::WrongKind.into()),

@@ -187,6 +187,11 @@ pub enum Closed {
         /// Last day of access.
         ended: NaiveDate,
     },
+    /// The session was called off.
+    Cancelled {
+        /// When.
+        on: NaiveDate,
+    },
 }
 
 /// An enrolment that is not open: shown instead of the parcours or a step, with what was achieved.
@@ -282,6 +287,11 @@ impl FormationView {
 }
 
 impl StepView {
+    /// A place in a film as its own controls write it: `3:12`.
+    fn film_clock(&self, seconds: &u32) -> String {
+        format!("{}:{:02}", seconds / 60, seconds % 60)
+    }
+
     fn title(&self) -> &str {
         &self.step.title
     }
@@ -332,14 +342,14 @@ impl ClosedView {
         match self.closed {
             Closed::NotBefore { .. } => EnrolmentState::Upcoming,
             Closed::Suspended { .. } => EnrolmentState::Suspended,
-            Closed::Expired { .. } => EnrolmentState::Expired,
+            Closed::Expired { .. } | Closed::Cancelled { .. } => EnrolmentState::Expired,
         }
     }
 
     fn tone(&self) -> &'static str {
         match self.closed {
             Closed::NotBefore { .. } | Closed::Expired { .. } => "info",
-            Closed::Suspended { .. } => "warn",
+            Closed::Suspended { .. } | Closed::Cancelled { .. } => "warn",
         }
     }
 
@@ -354,6 +364,7 @@ impl ClosedView {
                 self.page.t2("closed-suspended", "day", self.page.date(since), "reason", reason)
             }
             Closed::Expired { ended } => self.page.t1("closed-expired", "day", self.page.date(ended)),
+            Closed::Cancelled { on } => self.page.t1("closed-cancelled", "day", self.page.date(on)),
         }
     }
 
@@ -362,6 +373,7 @@ impl ClosedView {
             Closed::NotBefore { .. } => "closed-not-before-advice",
             Closed::Suspended { .. } => "closed-suspended-advice",
             Closed::Expired { .. } => "closed-expired-advice",
+            Closed::Cancelled { .. } => "closed-cancelled-advice",
         })
     }
 

@@ -333,6 +333,11 @@ impl ConditionKind {
 }
 
 impl ParcoursEditorView {
+    /// Nothing has changed since it was published.
+    fn is_published(&self) -> bool {
+        self.state == ParcoursState::Published
+    }
+
     fn title(&self) -> &'static str {
         self.page.t("editor-title")
     }

@@ -1,20 +1,18 @@
-//! The people of the platform, for the national manager.
+//! The people of the platform, or of a region for those who run it.
 
 use axum::extract::State;
 use axum::response::Response;
-use lms_core::access::Scope;
+use lms_core::access::{Action, Actor, Scope, Target, Who};
 use lms_core::people::{Account, Region};
-use lms_core::text::Email;
-use lms_engine::person::{self, PersonCard};
+use lms_engine::person::{self, PersonCard, Wanted};
 use lms_engine::region;
-use lms_store::repo::PersonFilter;
 use lms_store::{Cursor, Page};
 use serde::Deserialize;
 
 use super::view::{PeopleView, PersonRow};
 use crate::problem::Fail;
 use crate::state::App;
-use crate::ui::form::{Fault, Input};
+use crate::ui::form::{Choice, Input};
 use crate::ui::part::Pager;
 use crate::ui::state::Role;
 use crate::web::frame::{Asked, Visit, given, html, query_value};
@@ -27,8 +25,9 @@ const LINES: u32 = 50;
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Query {
-    courriel: String,
+    texte: String,
     role: String,
+    region: String,
     apres: String,
 }
 
@@ -38,7 +37,7 @@ fn row(card: &PersonCard, regions: &[Region]) -> PersonRow {
         Scope::Region { region } | Scope::Session { region, .. } => regions.iter().find(|r| r.id == region),
         Scope::National => None,
     });
-    let actor = lms_core::access::Actor { who: lms_core::access::Who::System, grants: card.grants.clone() };
+    let actor = Actor { who: Who::System, grants: card.grants.clone() };
     PersonRow {
         id: card.person.id.to_string(),
         name: shown::listed_name(identity),
@@ -49,44 +48,41 @@ fn row(card: &PersonCard, regions: &[Region]) -> PersonRow {
     }
 }
 
-/// `GET /personnes?courriel=&role=&apres=`
+/// The regions the visitor finds people in.
+pub(super) async fn regions(app: &App, visit: &Visit) -> Result<Vec<Region>, Fail> {
+    let mut regions = region::list(&app.lms).await?;
+    regions.retain(|one| visit.actor().may(Action::FindPeople, Target::In(Scope::Region { region: one.id })));
+    Ok(regions)
+}
+
+/// `GET /personnes?texte=&role=&region=&apres=`
 pub async fn show(State(app): State<App>, visit: Visit, Asked(asked): Asked<Query>) -> Result<Response, Fail> {
     let role = Role::from_code(&asked.role);
-    let mut email = Input::new(&asked.courriel);
-    let wanted = match given(&asked.courriel).map(Email::new) {
-        Some(Ok(email)) => Some(email),
-        Some(Err(_)) => {
-            email.fault = Some(Fault::Email);
-            None
-        }
-        None => None,
-    };
-    // Without a search, those who hold a role: the others are learners, found in their sessions.
-    let staff_only = wanted.is_none() && role.is_none_or(|role| role != Role::Learner);
-    let filter = PersonFilter { email: wanted, staff_only, ..PersonFilter::default() };
+    let wanted =
+        Wanted { text: asked.texte.clone(), role: role.map(shown::kept_role), region: asked.region.parse().ok() };
     let page = match given(&asked.apres) {
         Some(after) => Page::after(Cursor(after.to_owned()), LINES),
         None => Page::first(LINES),
     };
-    let listed = person::cards(&app.lms, visit.actor(), &filter, &page).await?;
-    let regions = region::list(&app.lms).await?;
-    let mut people: Vec<PersonRow> = listed.items.iter().map(|card| row(card, &regions)).collect();
-    people.retain(|person| role.is_none_or(|role| person.roles.contains(&role)));
-    if email.fault.is_some() {
-        people.clear();
-    }
+    let listed = person::cards(&app.lms, visit.actor(), &wanted, &page).await?;
+    let regions = regions(&app, &visit).await?;
+    let people: Vec<PersonRow> = listed.items.iter().map(|card| row(card, &regions)).collect();
     let shown = shown::count(people.len());
-    let address = format!("/personnes?courriel={}&role={}", query_value(&asked.courriel), query_value(&asked.role));
+    let query = |name: &str, value: &str| format!("{name}={}", query_value(value));
+    let address = [query("texte", &asked.texte), query("role", &asked.role), query("region", &asked.region)].join("&");
     html(&PeopleView {
+        may_manage: visit.actor().may(Action::ManagePeople, Target::In(Scope::National)),
         page: visit.page,
-        email,
+        text: Input::new(asked.texte),
         role,
+        region: Input::new(asked.region),
+        region_choices: regions.iter().map(|r| Choice::new(r.id.to_string(), r.name.as_str())).collect(),
         people,
         pager: Pager {
             total: (page.after.is_none() && listed.next.is_none()).then_some(shown),
             shown,
             previous: None,
-            next: listed.next.map(|Cursor(next)| format!("{address}&apres={}", query_value(&next))),
+            next: listed.next.map(|Cursor(next)| format!("/personnes?{address}&apres={}", query_value(&next))),
         },
     })
 }

@@ -1,6 +1,8 @@
-//! People: own preferences, the people of the platform, regions.
+//! People: own preferences, the people of the platform and their roles, regions.
 
+mod invite;
 mod list;
+mod one;
 mod preferences;
 mod regions;
 #[cfg(test)]
@@ -8,7 +10,7 @@ pub(crate) mod samples;
 pub mod view;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use crate::state::App;
 
@@ -17,5 +19,10 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/preferences", get(preferences::form).post(preferences::save))
         .route("/personnes", get(list::show))
+        .route("/personnes/inviter", get(invite::form).post(invite::submit))
+        .route("/personnes/{person}", get(one::show))
+        .route("/personnes/{person}/lien", post(one::invite_again))
+        .route("/personnes/{person}/roles", post(one::give))
+        .route("/personnes/{person}/roles/retirer", post(one::take))
         .route("/regions", get(regions::show).post(regions::add))
 }

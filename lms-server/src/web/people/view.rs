@@ -1,12 +1,13 @@
 //! Views of people: own preferences, the people of the platform, regions.
 
 use askama::Template;
+use chrono::NaiveDate;
 
-use crate::ui::form::{Complaint, Input};
+use crate::ui::form::{Choice, Complaint, Input};
 use crate::ui::locale::Lang;
 use crate::ui::page::{Crumb, Page, TextSize};
-use crate::ui::part::Pager;
-use crate::ui::state::{Role, Tone};
+use crate::ui::part::{Link, Pager};
+use crate::ui::state::{Role, SessionState, Tone};
 
 /// `GET`/`POST /preferences`: fields `lang` (`fr`, `en`), `text_size` ([`TextSize::code`]); the A− A A+ and language
 /// buttons of every page post the same fields one at a time, with hidden `retour`.
@@ -40,20 +41,107 @@ pub struct PersonRow {
     pub activated: bool,
 }
 
-/// `GET /personnes?courriel=&role=`: names and addresses are sealed, so the search is by the whole address.
+/// `GET /personnes?texte=&role=&region=` (words of a name, or a whole address).
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "people/list.html")]
 pub struct PeopleView {
     /// The frame.
     pub page: Page,
-    /// Address searched for.
-    pub email: Input,
+    /// Words searched for.
+    pub text: Input,
     /// Role shown, all when `None`.
     pub role: Option<Role>,
+    /// Region shown (id), all when empty.
+    pub region: Input,
+    /// Regions to choose from; the form asks when there are several.
+    pub region_choices: Vec<Choice>,
     /// The people.
     pub people: Vec<PersonRow>,
     /// Which of them.
     pub pager: Pager,
+    /// The visitor may invite people and give roles.
+    pub may_manage: bool,
+}
+
+/// A role somebody holds.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GrantLine {
+    /// Which.
+    pub role: Role,
+    /// Where: the whole platform, or a region by its name.
+    pub place: String,
+    /// The session, when the role is held in one.
+    pub session: Option<Link>,
+    /// What the form that takes it sends.
+    pub code: String,
+}
+
+/// A session somebody learns in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LearnsLine {
+    /// The learner's page in that session, and its title.
+    pub link: Link,
+    /// First day.
+    pub starts: NaiveDate,
+    /// Last day, extensions included.
+    pub ends: NaiveDate,
+    /// Where the session stands.
+    pub state: SessionState,
+}
+
+/// The fields of a role: which, and where.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RoleFields {
+    /// Role (code).
+    pub role: Input,
+    /// Roles that can be given.
+    pub role_choices: Vec<Choice>,
+    /// Region (id); not for national managers.
+    pub region: Input,
+    /// All regions.
+    pub region_choices: Vec<Choice>,
+}
+
+/// `GET /personnes/{id}`; `POST …/lien`, `POST …/roles` (`role`, `region`), `POST …/roles/retirer` (`grant`).
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "people/one.html")]
+pub struct PersonView {
+    /// The frame.
+    pub page: Page,
+    /// Id.
+    pub id: String,
+    /// Given and family name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Company.
+    pub company: Option<String>,
+    /// Since when the account waits for its owner.
+    pub pending_since: Option<NaiveDate>,
+    /// Roles held.
+    pub grants: Vec<GrantLine>,
+    /// Sessions learnt in.
+    pub learns: Vec<LearnsLine>,
+    /// The visitor may give and take roles.
+    pub may_manage: bool,
+    /// A role to give.
+    pub fields: RoleFields,
+}
+
+/// `GET`/`POST /personnes/inviter`: fields `given_name`, `family_name`, `email`, `role`, `region`.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "people/invite.html")]
+pub struct InviteView {
+    /// The frame.
+    pub page: Page,
+    /// Given name.
+    pub given_name: Input,
+    /// Family name.
+    pub family_name: Input,
+    /// E-mail address.
+    pub email: Input,
+    /// The role.
+    pub fields: RoleFields,
 }
 
 /// One region.
@@ -116,6 +204,44 @@ impl PeopleView {
 
     fn shows(&self, role: &Role) -> bool {
         self.role == Some(*role)
+    }
+
+    fn is_filtered(&self) -> bool {
+        self.role.is_some() || !self.text.value.is_empty() || !self.region.value.is_empty()
+    }
+}
+
+impl PersonView {
+    fn title(&self) -> &str {
+        &self.name
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb(), self.page.crumb("/personnes", "people-title")]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[("role", "role", &self.fields.role), ("region", "region", &self.fields.region)])
+    }
+}
+
+impl InviteView {
+    fn title(&self) -> &'static str {
+        self.page.t("invite-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb(), self.page.crumb("/personnes", "people-title")]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("given_name", "person-given-name", &self.given_name),
+            ("family_name", "person-family-name", &self.family_name),
+            ("email", "person-email", &self.email),
+            ("role", "role", &self.fields.role),
+            ("region", "region", &self.fields.region),
+        ])
     }
 }
 

@@ -4,36 +4,30 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lms_core::ids::SessionId;
-use lms_engine::EngineError;
-use lms_engine::render::csv::CsvWriter;
-use lms_engine::render::sheet::SheetWriter;
-use lms_engine::report::{SessionReport, session_to_export};
+use lms_core::report::Perimeter;
+use lms_engine::report::session_to_export;
+use lms_engine::{EngineError, session};
 
 use crate::problem::Fail;
 use crate::state::App;
+use crate::tracking;
 use crate::web::frame::{Ids, Visit};
 
-fn file(report: &SessionReport, ending: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
-    let name = format!("suivi-{}.{ending}", report.session.window.first());
-    let disposition = format!("attachment; filename=\"{name}\"");
-    ([(header::CONTENT_TYPE, media_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+async fn file(app: &App, visit: &Visit, id: SessionId, format: &str) -> Result<Response, Fail> {
+    let (card, _) = session::find(&app.lms, visit.actor(), id).await?;
+    let perimeter = Perimeter { session: Some(id), ..Perimeter::default() };
+    let name = format!("suivi-{}", card.session.window.first());
+    tracking::file(app, visit.actor(), visit.language(), &perimeter, format, &name).await
 }
 
 /// `GET /sessions/{session}/suivi.csv`
 pub async fn csv(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>) -> Result<Response, Fail> {
-    let report = session_to_export(&app.lms, visit.actor(), id).await?;
-    let mut writer = CsvWriter::begin(Vec::new(), visit.language())?;
-    writer.session(&report)?;
-    Ok(file(&report, "csv", "text/csv; charset=utf-8", writer.finish()?))
+    file(&app, &visit, id, "csv").await
 }
 
 /// `GET /sessions/{session}/suivi.xlsx`
 pub async fn xlsx(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>) -> Result<Response, Fail> {
-    let report = session_to_export(&app.lms, visit.actor(), id).await?;
-    let mut writer = SheetWriter::begin(visit.language())?;
-    writer.session(&report)?;
-    let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(file(&report, "xlsx", media_type, writer.finish()?))
+    file(&app, &visit, id, "xlsx").await
 }
 
 /// `GET /sessions/{session}/suivi.json`
@@ -48,5 +42,7 @@ pub async fn json(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>)
         "learners": learners,
     });
     let bytes = serde_json::to_vec(&body).map_err(|e| EngineError::Internal(e.to_string()))?;
-    Ok(file(&report, "json", "application/json", bytes))
+    let disposition = format!("attachment; filename=\"suivi-{}.json\"", report.session.window.first());
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    Ok((headers, bytes).into_response())
 }

@@ -45,6 +45,7 @@ fn row(session: &Session, enrolment: &Enrolment, line: &LearnerLine, now: Timest
         score: summary.score.map(lms_core::score::Percent::get),
         times: shown::times(summary.connected, summary.active, summary.credited),
         last_seen: summary.last.map(|last| last.local(session.zone)),
+        bookmark: line.bookmark().map(|bookmark| shown::short_place(&bookmark.place)),
         state: shown::enrolment_state(enrolment, session, summary, now),
         need: report::attention(session, enrolment, line, now).as_ref().map(need),
     }
@@ -106,7 +107,7 @@ pub async fn show(
     };
     html(&SessionLearnersView {
         page: visit.page_in(report.session.zone),
-        head: head(&visit, &card),
+        head: head(&app, &visit, &card).await?,
         text: Input::new(asked.texte),
         order,
         totals: totals(&report.figures),

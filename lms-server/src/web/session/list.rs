@@ -50,6 +50,7 @@ pub async fn show(State(app): State<App>, visit: Visit, Asked(asked): Asked<Quer
         SessionState::Running => Phase::Running,
         SessionState::Upcoming => Phase::Upcoming,
         SessionState::Ended => Phase::Ended,
+        SessionState::Cancelled => Phase::Cancelled,
     });
     let filter = SessionFilter {
         parcours: asked.parcours.parse().ok(),

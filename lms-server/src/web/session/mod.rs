@@ -1,5 +1,7 @@
-//! Sessions: list, creation, follow-up of learners, calendar, report.
+//! Sessions: list, creation, change, cancellation, team, follow-up of learners, calendar, report.
 
+mod cancel;
+mod edit;
 mod export;
 mod learners;
 mod list;
@@ -7,14 +9,15 @@ mod new;
 mod report;
 #[cfg(test)]
 pub(crate) mod samples;
+mod team;
 pub mod view;
 mod zone;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use lms_core::access::{Action, Scope, Target};
 use lms_engine::session::SessionCard;
-use lms_engine::{region, report as figures};
+use lms_engine::{region, report as figures, session};
 
 use self::view::{SessionHead, SessionRow, SessionTotals};
 use super::frame::Visit;
@@ -28,6 +31,11 @@ pub fn routes() -> Router<App> {
         .route("/sessions", get(list::show).post(new::submit))
         .route("/sessions/nouvelle", get(new::form))
         .route("/sessions/{session}", get(learners::show))
+        .route("/sessions/{session}/modifier", get(edit::form).post(edit::submit))
+        .route("/sessions/{session}/annuler", get(cancel::ask).post(cancel::submit))
+        .route("/sessions/{session}/equipe", get(team::show).post(team::name))
+        .route("/sessions/{session}/equipe/inviter", post(team::recruit))
+        .route("/sessions/{session}/equipe/retirer", post(team::remove))
         .route("/sessions/{session}/calendrier", get(report::calendar))
         .route("/sessions/{session}/rapport", get(report::show))
         .route("/sessions/{session}/suivi.csv", get(export::csv))
@@ -65,9 +73,15 @@ pub async fn rows(app: &App, visit: &Visit, cards: &[SessionCard]) -> Result<Vec
 }
 
 /// What every page of one session shows on top.
-fn head(visit: &Visit, card: &SessionCard) -> SessionHead {
+///
+/// # Errors
+///
+/// Those of the engine.
+async fn head(app: &App, visit: &Visit, card: &SessionCard) -> Result<SessionHead, Fail> {
     let session = &card.session;
-    SessionHead {
+    let may = |action| visit.actor().may(action, Target::In(session.scope()));
+    let team = session::team(&app.lms, visit.actor(), session.id).await?;
+    Ok(SessionHead {
         id: session.id.to_string(),
         title: session.title.as_str().to_owned(),
         parcours: card.parcours.title.as_str().to_owned(),
@@ -76,8 +90,11 @@ fn head(visit: &Visit, card: &SessionCard) -> SessionHead {
         ends: session.window.last(),
         learners: shown::count(card.enrolled),
         capacity: session.capacity,
-        may_manage: visit.actor().may(Action::Enrol, Target::In(session.scope())),
-    }
+        tutors: team.iter().filter_map(|one| one.identity.as_ref()).map(|who| who.full_name()).collect(),
+        may_manage: may(Action::Enrol) && session.cancelled.is_none(),
+        may_edit: may(Action::EditSession) && session.cancelled.is_none(),
+        cancelled: session.cancelled.as_ref().map(|off| (off.at.day(session.zone), off.reason.as_str().to_owned())),
+    })
 }
 
 /// The figures of a group.

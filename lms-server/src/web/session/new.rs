@@ -77,12 +77,26 @@ pub async fn form(State(app): State<App>, visit: Visit) -> Result<Response, Fail
     html(&view(&app, &visit, &regions, &typed).await?)
 }
 
-fn day(input: &mut Input) -> Option<NaiveDate> {
+/// A day; what is none is marked.
+pub(super) fn day(input: &mut Input) -> Option<NaiveDate> {
     let day = input.value.trim().parse().ok();
     if day.is_none() {
         input.fault = Some(if input.value.trim().is_empty() { Fault::Required } else { Fault::Date });
     }
     day
+}
+
+/// How many places; `Some(None)` for no bound, `None` for what is no number of places.
+pub(super) fn places(input: &mut Input) -> Option<Option<u32>> {
+    let places = match given(&input.value).map(str::parse::<u32>) {
+        None => Some(None),
+        Some(Ok(places)) if (1..=MOST).contains(&places) => Some(Some(places)),
+        Some(_) => None,
+    };
+    if places.is_none() {
+        input.fault = Some(Fault::Number { least: 1, most: MOST });
+    }
+    places
 }
 
 /// Reads the form; marks every field that cannot be taken.
@@ -102,14 +116,7 @@ fn read(view: &mut SessionNewView) -> Option<NewSession> {
     let first = day(&mut view.starts);
     // An empty last day is the usual thirty days.
     let last = if given(&view.ends.value).is_some() { day(&mut view.ends).map(Some) } else { Some(None) };
-    let capacity = match given(&view.capacity.value).map(str::parse::<u32>) {
-        None => Some(None),
-        Some(Ok(places)) if (1..=MOST).contains(&places) => Some(Some(places)),
-        Some(_) => None,
-    };
-    if capacity.is_none() {
-        view.capacity.fault = Some(Fault::Number { least: 1, most: MOST });
-    }
+    let capacity = places(&mut view.capacity);
     Some(NewSession {
         parcours: parcours?,
         region: region?,

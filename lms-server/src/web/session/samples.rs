@@ -20,8 +20,15 @@ pub fn head(learners: u32, may_manage: bool) -> SessionHead {
         ends: day(30),
         learners,
         capacity: (learners < 100).then_some(20),
+        tutors: vec!["Maëlle Vandenbroucke-Delahaye".into(), "Noël Petit".into()],
         may_manage,
+        may_edit: may_manage,
+        cancelled: None,
     }
+}
+
+fn member(n: u32) -> TeamMember {
+    TeamMember { person: id(n), name: name(n), email: email(n), activated: n != 1 }
 }
 
 fn row(n: u32) -> TrackingRow {
@@ -36,6 +43,7 @@ fn row(n: u32) -> TrackingRow {
             active_seconds: u64::from(n) * 300,
             credited_seconds: u64::from(n) * 290,
         },
+        bookmark: (n > 0).then(|| format!("Page {}", n % 12 + 1)),
         last_seen: (n > 0).then(|| at(3 - i64::from(n % 20), 9, 5)),
         state: EnrolmentState::ALL[n as usize % EnrolmentState::ALL.len()],
         need: n.is_multiple_of(6).then_some(Need::Inactive { days: 8 }),
@@ -127,9 +135,80 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         head: head(12, true),
         totals: totals(12),
         bands: [1, 2, 3, 1, 1, 4],
+        from: Input::new("2026-03-02"),
+        to: Input::new("2026-03-08"),
+        period: Some(PeriodView { learners: 7, completed: 11, active_seconds: 17_400, signed_in_seconds: 21_600 }),
         time_rule: rule(),
     };
+    let edit = SessionEditView {
+        page: regional(lang, "/sessions/1/modifier"),
+        id: id(1),
+        name: SESSION.into(),
+        learners: 12,
+        revision: 3,
+        title: Input::new(SESSION),
+        starts: Input::new("2026-03-09"),
+        ends: Input::new("2026-04-07"),
+        capacity: Input::new("20"),
+        differences: vec![],
+    };
+    let team = SessionTeamView {
+        page: regional(lang, "/sessions/1/equipe"),
+        head: head(12, true),
+        tutors: vec![member(1), member(2)],
+        text: Input::default(),
+        found: None,
+        given_name: Input::default(),
+        family_name: Input::default(),
+        email: Input::default(),
+    };
+    let off = SessionHead {
+        state: SessionState::Cancelled,
+        cancelled: Some((day(2), "Formatrice absente, aucune remplaçante avant avril".into())),
+        ..head(12, false)
+    };
     vec![
+        sample("session-edit", &edit),
+        sample(
+            "session-edit-stale",
+            &SessionEditView {
+                title: Input::new("Avril"),
+                differences: vec![
+                    Difference { label: "session-title", saved: "Mars".into(), typed: "Avril".into() },
+                    Difference { label: "capacity", saved: "20".into(), typed: "–".into() },
+                ],
+                ..edit.clone()
+            },
+        ),
+        sample(
+            "session-edit-faults",
+            &SessionEditView {
+                title: Input::refused("", Fault::Required),
+                ends: Input::refused("2026-03-01", Fault::DateOrder),
+                ..edit
+            },
+        ),
+        sample("session-team", &team),
+        sample(
+            "session-team-found",
+            &SessionTeamView { text: Input::new("petit"), found: Some((3..6).map(member).collect()), ..team.clone() },
+        ),
+        sample(
+            "session-team-empty",
+            &SessionTeamView {
+                head: SessionHead { tutors: vec![], ..head(0, true) },
+                tutors: vec![],
+                text: Input::new("personne"),
+                found: Some(vec![]),
+                email: Input::refused("sans arobase", Fault::Email),
+                ..team.clone()
+            },
+        ),
+        sample(
+            "session-team-tutor",
+            &SessionTeamView { page: tutor(lang, "/sessions/1/equipe"), head: head(12, false), ..team },
+        ),
+        sample("session-learners-cancelled", &SessionLearnersView { head: off, ..learners(3, false) }),
         sample("session-list", &list(6)),
         sample("session-list-empty", &list(0)),
         sample(

@@ -7,8 +7,8 @@ use crate::ui::chart::{Column, Columns};
 use crate::ui::form::{Choice, Complaint, Input};
 use crate::ui::format;
 use crate::ui::page::{Crumb, Page};
-use crate::ui::part::{Head, Order, Pager, TimeRule, Times};
-use crate::ui::state::{EnrolmentState, Modality, Need, SessionState};
+use crate::ui::part::{Head, Link, Order, Pager, TimeRule, Times};
+use crate::ui::state::{EnrolmentState, Modality, Need, SessionState, Tone};
 
 /// One session in a list.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,8 +104,14 @@ pub struct SessionHead {
     pub learners: u32,
     /// Most learners.
     pub capacity: Option<u32>,
+    /// Names of those who accompany.
+    pub tutors: Vec<String>,
     /// The visitor may enrol, extend, suspend (regional manager); a tutor only reads.
     pub may_manage: bool,
+    /// The visitor may change dates, places, team, and call it off.
+    pub may_edit: bool,
+    /// When and why it was called off.
+    pub cancelled: Option<(NaiveDate, String)>,
 }
 
 /// A tab of the session page.
@@ -113,6 +119,8 @@ pub struct SessionHead {
 pub enum Tab {
     /// Learners.
     Learners,
+    /// Those who accompany.
+    Team,
     /// Calendar.
     Calendar,
     /// Report and exports.
@@ -136,6 +144,8 @@ pub struct TrackingRow {
     pub times: Times,
     /// Last activity, local time.
     pub last_seen: Option<NaiveDateTime>,
+    /// Where he was last, in the content's words, shortened.
+    pub bookmark: Option<String>,
     /// Where the enrolment stands.
     pub state: EnrolmentState,
     /// Why he deserves a look.
@@ -182,6 +192,79 @@ pub struct SessionLearnersView {
     pub pager: Pager,
 }
 
+/// One value that two people changed at once.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Difference {
+    /// Key of the field's label.
+    pub label: &'static str,
+    /// What somebody else saved.
+    pub saved: String,
+    /// What was typed here.
+    pub typed: String,
+}
+
+/// `GET`/`POST /sessions/{id}/modifier`: fields `title`, `starts`, `ends`, `capacity`, `revision`.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/edit.html")]
+pub struct SessionEditView {
+    /// The frame.
+    pub page: Page,
+    /// Id of the session.
+    pub id: String,
+    /// Its title as stored.
+    pub name: String,
+    /// Learners enrolled.
+    pub learners: u32,
+    /// Revision that was read.
+    pub revision: i64,
+    /// Title.
+    pub title: Input,
+    /// First day, `YYYY-MM-DD`.
+    pub starts: Input,
+    /// Last day, `YYYY-MM-DD`.
+    pub ends: Input,
+    /// Most learners; no limit when empty.
+    pub capacity: Input,
+    /// What somebody else saved while this was typed; empty: nobody did.
+    pub differences: Vec<Difference>,
+}
+
+/// Somebody who accompanies, or could.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TeamMember {
+    /// Id of the person.
+    pub person: String,
+    /// Name.
+    pub name: String,
+    /// E-mail address.
+    pub email: String,
+    /// Whether a password was chosen.
+    pub activated: bool,
+}
+
+/// `GET /sessions/{id}/equipe?texte=` (words of a name, or a whole address); `POST` the same with `person` names a tutor,
+/// `POST …/inviter` with `given_name`, `family_name`, `email` invites one, `POST …/retirer` with `person` takes one off.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "session/team.html")]
+pub struct SessionTeamView {
+    /// The frame.
+    pub page: Page,
+    /// Top of the page.
+    pub head: SessionHead,
+    /// Who accompanies.
+    pub tutors: Vec<TeamMember>,
+    /// Words searched for.
+    pub text: Input,
+    /// Who was found and does not accompany yet; `None` when nothing was searched.
+    pub found: Option<Vec<TeamMember>>,
+    /// Given name of somebody new.
+    pub given_name: Input,
+    /// Family name.
+    pub family_name: Input,
+    /// E-mail address.
+    pub email: Input,
+}
+
 /// One date of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CalendarEntry {
@@ -213,6 +296,19 @@ pub struct SessionCalendarView {
     pub entries: Vec<CalendarEntry>,
 }
 
+/// What was done in a period.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PeriodView {
+    /// Learners who did something.
+    pub learners: u32,
+    /// Activities completed.
+    pub completed: u32,
+    /// Active time.
+    pub active_seconds: u64,
+    /// Signed-in time.
+    pub signed_in_seconds: u64,
+}
+
 /// `GET /sessions/{id}/rapport`; exports at `/sessions/{id}/suivi.csv`, `.xlsx`, `.json`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "session/report.html")]
@@ -225,6 +321,12 @@ pub struct SessionReportView {
     pub totals: SessionTotals,
     /// Learners by completion: 0 %, 1–24, 25–49, 50–74, 75–99, 100 %.
     pub bands: [u32; 6],
+    /// First day of a period to look at.
+    pub from: Input,
+    /// Last day of it.
+    pub to: Input,
+    /// What was done in that period, when one was chosen.
+    pub period: Option<PeriodView>,
     /// How credited time is counted.
     pub time_rule: TimeRule,
 }
@@ -289,6 +391,49 @@ impl SessionHead {
         } else {
             vec![page.crumb("/tutorat", "nav-tutor")]
         }
+    }
+}
+
+impl SessionEditView {
+    fn title(&self) -> &'static str {
+        self.page.t("session-edit-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        let mut crumbs = SessionHead::crumbs(&self.page);
+        crumbs.push(Link::new(format!("/sessions/{}", self.id), &*self.name));
+        crumbs
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("title", "session-title", &self.title),
+            ("starts", "first-day", &self.starts),
+            ("ends", "last-day", &self.ends),
+            ("capacity", "capacity", &self.capacity),
+        ])
+    }
+}
+
+impl SessionTeamView {
+    fn title(&self) -> &str {
+        &self.head.title
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        SessionHead::crumbs(&self.page)
+    }
+
+    fn tab(&self) -> Tab {
+        Tab::Team
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("given_name", "person-given-name", &self.given_name),
+            ("family_name", "person-family-name", &self.family_name),
+            ("email", "person-email", &self.email),
+        ])
     }
 }
 
