@@ -91,3 +91,48 @@ fn a_port_that_is_taken_is_told() {
     assert_eq!(refused.status.code(), Some(4));
     assert!(errors(&refused).contains(&address));
 }
+
+/// One exchange, without keeping the connection: what is answered below the head.
+fn ask(base: &str, head: &str, body: &str) -> Vec<u8> {
+    use std::io::{Read, Write};
+    let host = base.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    // HTTP/1.0: the body ends with the connection, however long it is.
+    let (first, more) = head.split_once('\n').unwrap_or((head, ""));
+    write!(stream, "{first} HTTP/1.0\r\nHost: {host}\r\nAccept-Language: fr\r\nContent-Length: {}\r\n", body.len())
+        .unwrap();
+    write!(stream, "{}\r\n{body}", more.lines().map(|line| format!("{line}\r\n")).collect::<String>()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let end = answer.windows(4).position(|w| w == b"\r\n\r\n").unwrap();
+    assert!(
+        answer.starts_with(b"HTTP/1.0 20") || answer.starts_with(b"HTTP/1.1 20"),
+        "{}",
+        String::from_utf8_lossy(&answer)
+    );
+    answer.split_off(end + 4)
+}
+
+#[test]
+fn r1_01_the_command_and_the_api_give_the_same_bytes() {
+    let data = demonstration();
+    let running = Running::demo(data.path(), &[]);
+    let account =
+        running.said["accounts"].as_array().unwrap().iter().find(|a| a["role"] == "regional_manager").unwrap();
+    let login = serde_json::json!({ "login": account["login"], "password": account["password"] }).to_string();
+    let base = running.url("platform").to_owned();
+    let signed = ask(&base, "POST /api/v1/sign-ins\nContent-Type: application/json", &login);
+    let signed: serde_json::Value = serde_json::from_slice(&signed).unwrap();
+    let bearer = format!("Authorization: Bearer {}", signed["token"].as_str().unwrap());
+    let sessions = ask(&base, &format!("GET /api/v1/sessions\n{bearer}"), "");
+    let sessions: serde_json::Value = serde_json::from_slice(&sessions).unwrap();
+    let held = sessions["items"].as_array().unwrap().iter().max_by_key(|session| session["enrolled"].as_u64()).unwrap();
+    let session = held["id"].as_str().unwrap().to_owned();
+    let api = ask(&base, &format!("GET /api/v1/reports/tracking?session={session}&format=csv\n{bearer}"), "");
+    running.stop();
+    let command = run_on(data.path(), &["report", "tracking", "--session", &session]);
+    assert!(command.status.success(), "{}", errors(&command));
+    assert!(api.len() > 1_000, "{}", String::from_utf8_lossy(&api));
+    assert_eq!(String::from_utf8(api).unwrap(), String::from_utf8(command.stdout).unwrap());
+}

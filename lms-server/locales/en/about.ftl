@@ -107,3 +107,16 @@ confirm-cancel-reason-help = Shown on the session’s page, to the team.
 confirm-cancel-keep = Keep the session
 sitemap-people-region = People of my region
 sitemap-invite = Invite a person
+
+api-title = The platform’s API
+api-lead = Everything the pages do, for programs: the same rights, the same rules, the same figures.
+api-document = OpenAPI 3.1 description
+api-rules = In short
+api-rule-token = Sign in with POST /api/v1/sign-ins and send the token in Authorization: Bearer.
+api-rule-revision = To change something, send the ETag you have read in If-Match: nothing is ever overwritten.
+api-rule-key = A POST repeated with the same Idempotency-Key is done once within 24 hours.
+api-rule-pages = A list gives "next": pass it in after for what follows.
+api-rule-problems = A refusal is an application/problem+json document (RFC 9457) that says what to do.
+api-call = Call
+api-does = What it does
+api-answers = Answers

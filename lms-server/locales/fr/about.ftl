@@ -107,3 +107,16 @@ confirm-cancel-reason-help = Affiché sur la page de la session, pour l’équip
 confirm-cancel-keep = Garder la session
 sitemap-people-region = Personnes de ma région
 sitemap-invite = Inviter une personne
+
+api-title = L’API de la plateforme
+api-lead = Tout ce que font les pages, pour les programmes : mêmes droits, mêmes règles, mêmes chiffres.
+api-document = Description OpenAPI 3.1
+api-rules = En bref
+api-rule-token = Connectez-vous par POST /api/v1/sign-ins et envoyez le jeton dans Authorization: Bearer.
+api-rule-revision = Pour modifier, renvoyez dans If-Match l’ETag que vous avez lu : rien n’est jamais écrasé.
+api-rule-key = Un POST répété avec la même Idempotency-Key n’est fait qu’une fois pendant 24 heures.
+api-rule-pages = Une liste donne « next » : passez-le dans after pour la suite.
+api-rule-problems = Un refus est un document application/problem+json (RFC 9457) qui dit quoi faire.
+api-call = Appel
+api-does = Ce qu’il fait
+api-answers = Réponses

@@ -164,3 +164,44 @@ async fn r2_18_what_somebody_else_changed_is_never_overwritten() {
         assert!(matches!(twice.status.as_u16(), 409 | 412), "{method} {path}: {}", twice.text);
     }
 }
+
+#[tokio::test]
+async fn r2a_01_one_national_catalogue_and_sessions_that_carry_their_region() {
+    let house = House::new().await;
+    let far = house.another_session(house.other_region, "Session des îles").await;
+    let mut seen = Vec::new();
+    for name in ["bretagne", "reunion", "national"] {
+        let mut who = house.program(name).await;
+        let catalogue = (who.get("/api/v1/parcours").await.0, who.get("/api/v1/contents").await.0);
+        let (sessions, _) = who.get("/api/v1/sessions").await;
+        let regions: Vec<String> = sessions["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| format!("{} {}", s["id"].as_str().unwrap(), s["region"].as_str().unwrap()))
+            .collect();
+        seen.push((catalogue, regions));
+    }
+    let [here, there, all] = &seen[..] else { panic!() };
+    assert!(here.0 == there.0 && there.0 == all.0, "one space: the same parcours and contents for everybody");
+    assert_eq!(here.1, [format!("{} {}", house.session, house.region)]);
+    assert_eq!(there.1, [format!("{far} {}", house.other_region)]);
+    assert_eq!(all.1.len(), 2, "the nation sees every region");
+}
+
+#[tokio::test]
+async fn the_calls_can_be_read_without_a_network() {
+    let house = House::new().await;
+    let page = house.browser().page("/api/v1/").await;
+    assert_eq!(page, house.browser().page("/api/v1").await.replace("value=\"/api/v1\"", "value=\"/api/v1/\""));
+    let (document, _) = house.stranger().get("/api/v1/openapi.json").await;
+    assert_eq!(document["openapi"].as_str().unwrap().split('.').take(2).collect::<Vec<_>>(), ["3", "1"]);
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, call) in methods.as_object().unwrap() {
+            let Some(summary) = call["summary"].as_str() else { continue };
+            assert!(page.contains(&format!("<code>{} {path}</code>", method.to_uppercase())), "{method} {path}");
+            assert!(!summary.is_empty(), "{method} {path} says what it does");
+        }
+    }
+    assert!(!page.contains("http://") && !page.contains("https://"), "nothing from elsewhere");
+}

@@ -307,7 +307,7 @@ impl House {
 
     /// A browser nobody is signed in on.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new() }
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), set_cookies: Vec::new() }
     }
 
     /// A browser on which somebody is signed in, by the first part of the address.
@@ -417,9 +417,21 @@ impl Program {
 pub struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// Every `Set-Cookie` that came, flags included.
+    pub set_cookies: Vec<String>,
 }
 
 impl Browser {
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.get(name).cloned()
+    }
+
+    /// Puts a cookie in, as somebody else with access to the browser could.
+    pub fn plant(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     pub async fn send(
         &mut self,
         method: Method,
@@ -434,6 +446,7 @@ impl Browser {
         }
         let response = self.router.clone().oneshot(request.body(body.into()).unwrap()).await.unwrap();
         for cookie in response.headers().get_all(header::SET_COOKIE) {
+            self.set_cookies.push(cookie.to_str().unwrap().to_owned());
             let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
             let value = rest.split(';').next().unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());

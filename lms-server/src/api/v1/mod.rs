@@ -5,6 +5,7 @@ mod enrolment;
 mod import;
 mod list;
 mod me;
+mod page;
 mod parcours;
 mod person;
 mod region;
@@ -88,6 +89,7 @@ pub fn description() -> utoipa::openapi::OpenApi {
 pub fn router() -> Router<App> {
     let (routes, document) = described().split_for_parts();
     let text = document.to_json().unwrap_or_default();
+    let routes = routes.route("/api/v1/", get(page::show)).route("/api/v1", get(page::show));
     routes.route("/api/v1/openapi.json", get(move || async move { json(text) }))
 }
 
