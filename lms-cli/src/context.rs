@@ -196,6 +196,7 @@ impl Context {
         settings.durability = opening.durability;
         let store = Store::open(&settings, Arc::clone(&entropy), Arc::clone(&keyring)).await?;
         let contents = Arc::new(FolderStore::open(&self.data.join("content"), Arc::clone(&entropy))?);
+        // One processor is left to everybody else: a morning when a whole region signs in is no reason for others to wait.
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Lms::new(Parts {
             store,
@@ -204,7 +205,7 @@ impl Context {
             keyring,
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
             public_url: opening.public_url,
-            parallel_hashes: cores,
+            parallel_hashes: cores.saturating_sub(1).max(1),
         }))
     }
 

@@ -91,6 +91,48 @@ async fn posting_twice_applies_once() {
     assert_eq!(numbers, vec![(1, 4), (5, 8)]);
 }
 
+/// More learners than there are connections to the database: each may hold one while it waits for nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_that_just_started_takes_the_saves_of_many_at_once() {
+    let w = World::new().await;
+    let content = w.import(&package_12()).await;
+    let (session, steps) = w.session(Mode::Free, &[&content]).await;
+    let mut opened = Vec::new();
+    for n in 0..40 {
+        let (enrolment, learner) = w.enrol(session, &format!("learner-{n}")).await;
+        opened.push(launch(open_step(&w.lms, &learner, enrolment, steps[0], minute(0)).await.unwrap()));
+    }
+    let lms = w.restarted().await;
+    let saves = opened.into_iter().map(|launch| {
+        let lms = lms.clone();
+        tokio::spawn(async move { post(&lms, launch.attempt, launch.generation, 1, &visit("80"), minute(10)).await })
+    });
+    for save in saves.collect::<Vec<_>>() {
+        assert_eq!(save.await.unwrap().unwrap().applied, 8);
+    }
+}
+
+/// Two windows that save in turn: what one platform keeps in memory of an attempt is never believed against the store.
+#[tokio::test]
+async fn saves_through_two_replicas_in_turn_are_all_applied_once() {
+    let w = World::new().await;
+    let content = w.import(&package_12()).await;
+    let (session, steps) = w.session(Mode::Free, &[&content]).await;
+    let (enrolment, monique) = w.enrol(session, "monique").await;
+    let launch = launch(open_step(&w.lms, &monique, enrolment, steps[0], minute(0)).await.unwrap());
+    let other = w.restarted().await;
+    let begin = [at(minute(0), r#""in":"start""#), at(minute(0), r#""in":"initialize""#)];
+    post(&w.lms, launch.attempt, 1, 1, &begin, minute(0)).await.unwrap();
+    for n in 0..10 {
+        let lms = if n % 2 == 0 { &other } else { &w.lms };
+        let input = [set(minute(n + 1), "cmi.core.lesson_location", &n.to_string())];
+        let applied = post(lms, launch.attempt, 1, n + 3, &input, minute(n + 1)).await.unwrap();
+        assert_eq!(applied.applied, n + 3);
+        let again = post(if n % 3 == 0 { &w.lms } else { lms }, launch.attempt, 1, n + 3, &input, minute(n + 1)).await;
+        assert_eq!(again.unwrap().applied, n + 3, "repeated to whichever replica, it is known");
+    }
+}
+
 #[tokio::test]
 async fn missing_inputs_are_asked_for_again() {
     let w = World::new().await;

@@ -78,6 +78,18 @@ impl World {
         Self { region: a.id, national, regional, stranger, folder, lms }
     }
 
+    /// The same platform after a restart: nothing is known but what is stored.
+    pub async fn restarted(&self) -> Lms {
+        let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(43)));
+        let keyring = Arc::new(Keyring::new("test", &[7; 32]));
+        let url = format!("sqlite:{}", self.folder.path().join("lms.sqlite").display());
+        let store = Store::open(&Settings::new(&url), Arc::clone(&entropy), Arc::clone(&keyring)).await.unwrap();
+        let contents = Arc::new(FolderStore::open(&self.folder.path().join("content"), Arc::clone(&entropy)).unwrap());
+        let mail = Arc::new(MailFolder::new(&self.folder.path().join("mail"), "lms@example.org"));
+        let public_url = "https://lms.example.org".to_owned();
+        Lms::new(Parts { store, contents, entropy, keyring, mail, public_url, parallel_hashes: 2 })
+    }
+
     /// Imports a package from bytes.
     pub async fn import(&self, zip: &[u8]) -> Content {
         let blob = self.lms.contents().put(zip).await.unwrap();
