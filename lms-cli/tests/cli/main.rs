@@ -8,6 +8,7 @@
 )]
 
 mod demo;
+mod load;
 mod operate;
 mod scorm;
 mod support;
