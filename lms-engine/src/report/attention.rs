@@ -1,14 +1,18 @@
 //! Who deserves a look: learners who have not begun, have stopped, did not succeed, or run out of days.
 
-use lms_core::access::Actor;
+use lms_core::access::{Action, Actor, Target};
 use lms_core::enrolment::{Access, Enrolment};
-use lms_core::ids::SessionId;
+use lms_core::ids::{PersonId, SessionId};
 use lms_core::progress::StepState;
 use lms_core::report::LearnerLine;
 use lms_core::score::Percent;
 use lms_core::session::Session;
+use lms_core::text::folded;
 use lms_core::time::{Span, Timestamp};
 
+use super::{Names, of_session};
+use crate::rights::require;
+use crate::session::readable;
 use crate::{EngineError, Lms};
 
 /// Days of access without a beginning before somebody asks.
@@ -81,7 +85,8 @@ pub struct Watched {
     pub attention: Attention,
 }
 
-/// Everybody in these sessions who deserves a look, the most pressing first.
+/// Those in these sessions who deserve a look, the most pressing first, at most `most`; the names of the others stay
+/// sealed.
 ///
 /// # Errors
 ///
@@ -90,11 +95,15 @@ pub async fn watch(
     lms: &Lms,
     actor: &Actor,
     sessions: &[SessionId],
+    most: usize,
     now: Timestamp,
 ) -> Result<Vec<Watched>, EngineError> {
+    let mut unit = lms.store().reader().await?;
     let mut out = Vec::new();
     for id in sessions {
-        let report = super::session(lms, actor, *id).await?;
+        let (session, _) = readable(&mut *unit, actor, *id).await?;
+        require(actor, Action::ReadTracking, Target::In(session.scope()), "session")?;
+        let report = of_session(&mut *unit, session, Names::LeftOut).await?;
         for (enrolment, line) in report.lines {
             if let Some(attention) = attention(&report.session, &enrolment, &line, now) {
                 out.push(Watched { session: report.session.clone(), enrolment, line, attention });
@@ -102,6 +111,15 @@ pub async fn watch(
         }
     }
     out.sort_by(|a, b| a.attention.cmp(&b.attention));
+    out.truncate(most);
+    let learners: Vec<PersonId> = out.iter().map(|one| one.enrolment.learner).collect();
+    let people = unit.people().find_many(&learners).await?;
+    for one in &mut out {
+        let person = people.iter().find(|person| person.id == one.enrolment.learner);
+        one.line.identity = person.and_then(|person| person.identity.clone());
+    }
+    let name = |one: &Watched| one.line.identity.as_ref().map(|i| folded(&format!("{} {}", i.family, i.given)));
+    out.sort_by_cached_key(|one| (one.attention.clone(), name(one)));
     Ok(out)
 }
 
@@ -109,7 +127,7 @@ pub async fn watch(
 mod tests {
     use super::*;
     use lms_core::enrolment::Origin;
-    use lms_core::ids::{EnrolmentId, ParcoursId, PersonId, RegionId};
+    use lms_core::ids::{EnrolmentId, ParcoursId, RegionId};
     use lms_core::progress::Summary;
     use lms_core::session::Window;
     use lms_core::text::Title;

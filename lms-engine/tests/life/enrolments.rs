@@ -38,3 +38,22 @@ async fn a_stranger_sees_neither_session_nor_import() {
     let refused = stage_import(&w.lms, &w.stranger, session, FILE.as_bytes(), minute(1)).await;
     assert!(matches!(refused, Err(EngineError::NotFound(_))), "{refused:?}");
 }
+
+#[tokio::test]
+async fn those_who_deserve_a_look_are_named_and_no_more_than_asked_for() {
+    let w = World::new().await;
+    let content = w.link().await;
+    let (session, _) = w.session(Mode::Free, &[&content]).await;
+    for given in ["zoe", "anna", "malo"] {
+        w.enrol(session, given).await;
+    }
+    let later = minute(4 * 24 * 60);
+    let all = report::watch(&w.lms, &w.regional, &[session], 12, later).await.unwrap();
+    let names = |watched: &[report::Watched]| -> Vec<String> {
+        watched.iter().map(|one| one.line.identity.as_ref().unwrap().given.to_string()).collect()
+    };
+    assert_eq!(names(&all), ["anna", "malo", "zoe"], "equally pressing: by name");
+    assert_eq!(report::watch(&w.lms, &w.regional, &[session], 2, later).await.unwrap().len(), 2);
+    let foreign = report::watch(&w.lms, &w.stranger, &[session], 12, later).await;
+    assert!(matches!(foreign, Err(EngineError::NotFound(_))));
+}

@@ -40,7 +40,7 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Fail
     let (mut running, upcoming) = (listed(Phase::Running).await?.items, listed(Phase::Upcoming).await?.items);
     running.sort_by_key(|card| card.session.window.last());
     let sessions: Vec<_> = running.iter().map(|card| &card.session).map(|s: &Session| s.id).collect();
-    let watched = report::watch(&app.lms, visit.actor(), &sessions, visit.now).await?;
+    let watched = report::watch(&app.lms, visit.actor(), &sessions, super::TO_DO, visit.now).await?;
     html(&ManagerHomeView {
         region: names.join(", "),
         running: rows(&app, &visit, &running).await?,

@@ -49,7 +49,10 @@ pub(crate) fn need(attention: &Attention) -> Need {
     }
 }
 
-/// The first dozen of those who deserve a look.
+/// How many of those who deserve a look a first page shows.
+const TO_DO: usize = 12;
+
+/// Those who deserve a look.
 fn to_do(watched: &[Watched]) -> Vec<ToDo> {
     let line = |one: &Watched| ToDo {
         learner: one.line.identity.as_ref().map_or_else(|| "–".to_owned(), lms_core::people::Identity::full_name),
@@ -57,5 +60,5 @@ fn to_do(watched: &[Watched]) -> Vec<ToDo> {
         need: need(&one.attention),
         href: format!("/sessions/{}/apprenants/{}", one.session.id, one.enrolment.id),
     };
-    watched.iter().take(12).map(line).collect()
+    watched.iter().map(line).collect()
 }

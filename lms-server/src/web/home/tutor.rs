@@ -64,6 +64,6 @@ pub async fn show(State(app): State<App>, visit: Visit) -> Result<Response, Fail
         running.push(id);
     }
     sessions.sort_by_key(|session| session.ends);
-    let watched = report::watch(&app.lms, visit.actor(), &running, visit.now).await?;
+    let watched = report::watch(&app.lms, visit.actor(), &running, super::TO_DO, visit.now).await?;
     html(&TutorHomeView { page: visit.page, to_do: super::to_do(&watched), sessions })
 }
