@@ -6,32 +6,43 @@ use lms_core::report::Perimeter;
 use lms_engine::render::csv::CsvWriter;
 use lms_engine::report::Tracking;
 use lms_engine::{enrolment, learn, report};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 use crate::house::{House, Program};
 
-/// Opens the module as Monique and leaves it on page 7 with a score.
-async fn leave_on_page_seven(house: &House) {
+/// Opens the module as Monique, says these things to it, the first `wait` minutes before the others, and leaves or goes
+/// away without a word.
+async fn visit(house: &House, said: &[(&str, &str)], wait: u32, leaves: bool) {
     let mut monique = house.program("monique").await;
     let open = format!("/api/v1/me/formations/{}/steps/{}/openings", house.enrolment, house.module_step);
     let boot = monique.send("POST", &open, &[], "").await;
     assert_eq!(boot.status, StatusCode::OK, "{}", boot.text);
     let attempts = house.lms.store().reader().await.unwrap().attempts().open_of(house.enrolment).await.unwrap();
-    let (attempt, now) = (&attempts[0], lms_server::clock::Clock::now(&*house.clock));
-    let at = now.millis();
-    let inputs = [
-        r#""in":"start""#,
-        r#""in":"initialize""#,
-        r#""in":"set","el":"cmi.core.lesson_location","v":"https://content.example.org/module/page-7.html""#,
-        r#""in":"set","el":"cmi.core.score.raw","v":"70""#,
-        r#""in":"terminate""#,
-        r#""in":"unload""#,
-    ];
-    let inputs: Vec<String> = inputs.iter().map(|input| format!(r#"{{"at":{at},{input}}}"#)).collect();
-    let (generation, first) = (attempt.lease.generation, attempt.applied + 1);
-    let text = format!(r#"{{"generation":{generation},"first":{first},"inputs":[{}]}}"#, inputs.join(","));
-    let post = serde_json::from_str(&text).unwrap();
-    lms_engine::attempt::journal(&house.lms, attempt.id, &post, now).await.unwrap();
+    let attempt = &attempts[0];
+    let mut first = attempt.applied + 1;
+    let set = |(el, v): &(&str, &str)| format!(r#""in":"set","el":"{el}","v":"{v}""#);
+    let begin = [r#""in":"resume""#, r#""in":"initialize""#].map(str::to_owned).to_vec();
+    let mut rest: Vec<String> = said.iter().map(set).collect();
+    if leaves {
+        rest.extend([r#""in":"terminate""#, r#""in":"unload""#].map(str::to_owned));
+    }
+    for (inputs, minutes) in [(begin, wait), (rest, 0)] {
+        let now = lms_server::clock::Clock::now(&*house.clock);
+        let lines: Vec<String> = inputs.iter().map(|input| format!(r#"{{"at":{},{input}}}"#, now.millis())).collect();
+        let generation = attempt.lease.generation;
+        let text = format!(r#"{{"generation":{generation},"first":{first},"inputs":[{}]}}"#, lines.join(","));
+        let post = serde_json::from_str(&text).unwrap();
+        first = lms_engine::attempt::journal(&house.lms, attempt.id, &post, now).await.unwrap().applied + 1;
+        house.clock.minutes(i64::from(minutes));
+    }
+}
+
+/// Opens the module as Monique and leaves it on page 7 with a score.
+async fn leave_on_page_seven(house: &House) {
+    let page = ("cmi.core.lesson_location", "https://content.example.org/module/page-7.html");
+    visit(house, &[page, ("cmi.core.score.raw", "70")], 0, true).await;
 }
 
 async fn written(house: &House, perimeter: &Perimeter) -> Vec<u8> {
@@ -99,13 +110,61 @@ async fn r1_01_a_session_of_twelve_hundred_leaves_in_parts_and_in_the_order_of_n
     assert_eq!(data.as_array().unwrap().len(), 1_200);
 }
 
-#[tokio::test]
-async fn r2e_01_the_api_gives_the_figures_of_the_learner_s_page_and_of_the_table() {
+/// What happens next in a life.
+#[derive(Clone, Debug)]
+enum Act {
+    /// A visit to the module: page, score, status, minutes, and whether it is left in order.
+    Visit(u32, Option<u32>, &'static str, u32, bool),
+    /// The link is read for so many minutes.
+    Read(u32),
+    /// Nothing, for so many minutes.
+    Wait(u32),
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let status = prop_oneof![Just("incomplete"), Just("completed"), Just("passed"), Just("failed")];
+    let score = proptest::option::of(0u32..=100);
+    prop_oneof![
+        4 => (1u32..30, score, status, 0u32..40, any::<bool>()).prop_map(|(p, s, t, m, l)| Act::Visit(p, s, t, m, l)),
+        2 => (0u32..10).prop_map(Act::Read),
+        1 => (1u32..600).prop_map(Act::Wait),
+    ]
+}
+
+#[test]
+fn r2e_01_the_api_gives_the_figures_of_the_learner_s_page_and_of_the_table_whatever_happened() {
+    let cases = std::env::var("LMS_TEST_HISTORIES").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
+    let mut runner = TestRunner::new(Config { cases, ..Config::default() });
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runner
+        .run(&proptest::collection::vec(act(), 1..6), |acts| {
+            runtime.block_on(agree(acts));
+            Ok(())
+        })
+        .unwrap();
+}
+
+async fn agree(acts: Vec<Act>) {
     let house = House::new().await;
-    leave_on_page_seven(&house).await;
-    house.clock.minutes(3);
     let mut monique = house.signed_in("monique").await;
-    monique.get(&format!("/formations/{}/etapes/{}/contenu", house.enrolment, house.link_step)).await;
+    for act in acts {
+        match act {
+            Act::Visit(page, score, status, minutes, leaves) => {
+                let (page, score) = (format!("page {page}"), score.map(|s| s.to_string()));
+                let mut said = vec![("cmi.core.lesson_location", page.as_str()), ("cmi.core.lesson_status", status)];
+                said.extend(score.as_deref().map(|score| ("cmi.core.score.raw", score)));
+                visit(&house, &said, minutes, leaves).await;
+            }
+            Act::Read(minutes) => {
+                monique.get(&format!("/formations/{}/etapes/{}/contenu", house.enrolment, house.link_step)).await;
+                house.clock.minutes(i64::from(minutes));
+            }
+            Act::Wait(minutes) => {
+                house.clock.minutes(i64::from(minutes));
+                monique = house.signed_in("monique").await;
+            }
+        }
+    }
     let now = lms_server::clock::Clock::now(&*house.clock);
     let boss = lms_core::access::Actor::operator();
     let (page, _) = learn::formation(&house.lms, &boss, house.enrolment, now).await.unwrap();
@@ -115,16 +174,19 @@ async fn r2e_01_the_api_gives_the_figures_of_the_learner_s_page_and_of_the_table
     let all = data(&mut manager, &format!("/api/v1/reports/tracking?session={}", house.session)).await;
     let mine = data(&mut house.program("monique").await, "/api/v1/me/formations").await;
     let expected = serde_json::to_value(page.summary).unwrap();
+    let hers = all.as_array().unwrap().iter().find(|l| l["learner"]["enrolment"] == house.enrolment.to_string());
+    let hers = &hers.unwrap()["learner"];
     for (where_, told) in
-        [("progress", &one["summary"]), ("report", &all[0]["learner"]["summary"]), ("formations", &mine[0]["summary"])]
+        [("progress", &one["summary"]), ("report", &hers["summary"]), ("formations", &mine[0]["summary"])]
     {
         assert_eq!(*told, expected, "{where_}");
     }
-    assert_eq!(serde_json::to_value(table.lines[0].1.summary).unwrap(), expected);
-    let activities = serde_json::to_value(&table.lines[0].1.activities).unwrap();
+    let line = table.lines.iter().find(|(enrolment, _)| enrolment.id == house.enrolment);
+    let line = &line.unwrap().1;
+    assert_eq!(serde_json::to_value(line.summary).unwrap(), expected);
+    let activities = serde_json::to_value(&line.activities).unwrap();
     assert_eq!(one["activities"], activities);
-    assert_eq!(all[0]["learner"]["activities"], activities);
-    assert_eq!(activities[0]["bookmark"]["place"], "https://content.example.org/module/page-7.html");
+    assert_eq!(hers["activities"], activities);
     let rebuilt = lms_engine::progress::rebuild(&house.lms, &boss, false, |_| (), now).await.unwrap();
     assert_eq!(rebuilt.differences, vec![]);
 }
