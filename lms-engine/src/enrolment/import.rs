@@ -183,6 +183,7 @@ pub async fn apply_import(
     let known = Known::of(&mut *change.unit, batch.session, &lines).await?;
     let plan = exchange::plan(lines, &known);
     let (people, learners) = people_of(lms, &plan, now);
+    change.unit.sessions().hold(session.id).await?;
     let enrolled = change.unit.enrolments().count(session.id).await?;
     if let Some(last) = (learners.len() as u64).checked_sub(1) {
         session.admit(enrolled + last)?;

@@ -116,6 +116,7 @@ async fn put(
     origin: Origin,
     now: Timestamp,
 ) -> Result<Enrolment, EngineError> {
+    change.unit.sessions().hold(session.id).await?;
     session.admit(change.unit.enrolments().count(session.id).await?)?;
     let enrolment = match change.unit.enrolments().find_in(session.id, learner).await? {
         Some((mut known, seen)) if matches!(known.state, State::Withdrawn { .. }) => {

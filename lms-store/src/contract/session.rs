@@ -1,6 +1,7 @@
 //! The contract of sessions.
 
 use lms_core::access::Scope;
+use lms_core::enrolment::{Enrolment, Origin};
 use lms_core::session::{Cancelled, Phase, Session};
 use lms_core::text::{Reason, Title};
 
@@ -15,7 +16,34 @@ on_every_engine!(
     a_second_writer_of_a_session_is_refused,
     sessions_are_listed_within_scopes_only,
     sessions_are_listed_latest_first_and_by_phase,
+    the_last_place_of_a_held_session_is_taken_once,
 );
+
+async fn the_last_place_of_a_held_session_is_taken_once(store: Store) {
+    let world = World::create(&store).await;
+    let tries = (0..12).map(|n| {
+        let (store, session) = (store.clone(), world.session.id);
+        tokio::spawn(async move {
+            let learner = person("P", "Q", &format!("place{n}@example.org"));
+            let mut unit = store.unit().await.unwrap();
+            unit.people().insert(std::slice::from_ref(&learner), at(0)).await.unwrap();
+            unit.sessions().hold(session).await.unwrap();
+            let free = unit.enrolments().count(session).await.unwrap() < 2;
+            if free {
+                let enrolment = Enrolment::new(id(), session, learner.id, Origin::Typed, at(0));
+                unit.enrolments().insert(&[enrolment]).await.unwrap();
+            }
+            unit.commit().await.unwrap();
+            free
+        })
+    });
+    let mut taken = 0;
+    for one in tries.collect::<Vec<_>>() {
+        taken += u32::from(one.await.unwrap());
+    }
+    assert_eq!(taken, 1, "one place was left beside the first learner's");
+    assert_eq!(store.reader().await.unwrap().enrolments().count(world.session.id).await.unwrap(), 2);
+}
 
 async fn a_session_reads_back_with_its_tutors_in_order(store: Store) {
     let world = World::create(&store).await;

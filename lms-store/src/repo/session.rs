@@ -42,6 +42,8 @@ pub struct SessionCount {
 pub trait SessionRepo: Send {
     /// `None` when there is no such session.
     async fn find(&mut self, id: SessionId) -> Result<Option<(Session, Revision)>, StoreError>;
+    /// Holds the session until this unit ends: whoever counts its learners and adds one must be the only one to do so.
+    async fn hold(&mut self, id: SessionId) -> Result<(), StoreError>;
     /// Several at once; unknown ones are left out.
     async fn find_many(&mut self, ids: &[SessionId]) -> Result<Vec<Session>, StoreError>;
     /// A page, latest first day first.

@@ -109,6 +109,15 @@ on_both! {
             Ok(self.with_tutors(rows).await?.pop())
         }
 
+        async fn hold(&mut self, id: SessionId) -> Result<(), StoreError> {
+            // On SQLite a unit that may write is the only one.
+            let text = sql!(
+                sqlite: "SELECT 1 FROM session WHERE id = $1",
+                postgres: "SELECT 1 FROM session WHERE id = $1 FOR NO KEY UPDATE"
+            );
+            run!(self, WHAT, sqlx::query(text).bind(id.0)).map(drop)
+        }
+
         async fn find_many(&mut self, wanted: &[SessionId]) -> Result<Vec<Session>, StoreError> {
             let mut rows = Vec::with_capacity(wanted.len());
             for part in wanted.chunks(4 * ROWS) {
