@@ -81,6 +81,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Scorm(scorm::Scorm::Inspect(args)) => scorm::inspect::run(args, ctx),
         Command::Scorm(scorm::Scorm::Validate(args)) => scorm::validate::run(args, ctx),
         Command::Scorm(scorm::Scorm::Replay(args)) => scorm::replay::run(args, ctx).await,
+        Command::Scorm(scorm::Scorm::Conformance(args)) => scorm::conformance::run(args, ctx),
         Command::Content(content::Content::Import(args)) => content::import(args, ctx).await,
         Command::Parcours(parcours::Parcours::Import(args)) => parcours::import(args, ctx).await,
         Command::Session(session::Session::Create(args)) => session::create(args, ctx).await,

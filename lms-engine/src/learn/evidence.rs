@@ -34,17 +34,7 @@ impl<'a> Recorder<'a> {
         source: Source,
         now: Timestamp,
     ) -> Self {
-        Self {
-            lms,
-            enrolment,
-            now,
-            version,
-            source,
-            seen_pulse: pulse,
-            pulse,
-            stay: None,
-            facts: Vec::new(),
-        }
+        Self { lms, enrolment, now, version, source, seen_pulse: pulse, pulse, stay: None, facts: Vec::new() }
     }
 
     /// Notes a fact at `at`.

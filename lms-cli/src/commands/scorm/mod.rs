@@ -1,6 +1,8 @@
 //! `lms scorm`: looking at packages and at what happened in an attempt.
 
+pub mod conformance;
 pub mod inspect;
+mod junit;
 pub mod replay;
 pub mod validate;
 
@@ -18,6 +20,8 @@ pub enum Scorm {
     Validate(validate::Validate),
     /// Replays a journal and tells what each input led to
     Replay(replay::Replay),
+    /// Plays conformance cases against the engine
+    Conformance(conformance::Conformance),
 }
 
 /// Problems as data, with sentence and remedy in the language of the answer.
