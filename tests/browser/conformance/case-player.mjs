@@ -140,7 +140,7 @@ export class CasePlayer {
       case "continue": return this.#press(this.#button("next"), "Continue");
       case "previous": return this.#press(this.#button("previous"), "Previous");
       case "choice": return this.#choose(target);
-      default: return this.#leave(event);
+      default: return this.#leave();
     }
   }
 
@@ -159,12 +159,10 @@ export class CasePlayer {
   }
 
   /** The learner leaves the course by the player's way out: what is open is suspended. */
-  async #leave(event) {
+  async #leave() {
     const { page } = this;
     const over = await page.locator("#end[open]").count() > 0;
-    const device = event === "exitAll" && await page.locator("#finish").isVisible() ? "#finish" : "#quit";
-    await this.#press(page.locator(over ? "#end-back" : device), "way out");
-    if (!over && device === "#finish") { await page.locator("#end[open]").waitFor(); return; }
+    await this.#press(page.locator(over ? "#end-back" : "#quit"), "way out");
     await page.waitForURL(/\/formations\//, { timeout: PATIENCE });
   }
 
