@@ -8,6 +8,7 @@ use lms_core::people::Language;
 use lms_core::time::Timestamp;
 use lms_engine::ports::mail::{Mail, MailFolder};
 use lms_engine::{Lms, Parts};
+use lms_scorm::Strictness;
 use lms_server::clock::{Clock as _, SystemClock};
 use lms_server::entropy::SystemEntropy;
 use lms_store::{Durability, Entropy, FolderStore, Migrate, Settings, Store};
@@ -83,11 +84,19 @@ pub struct Opening {
     pub public_url: String,
     /// Where mails leave; `None`: into the mail folder.
     pub mail: Option<Arc<dyn Mail>>,
+    /// How strictly new attempts keep the SCORM standard.
+    pub strictness: Strictness,
 }
 
 impl Default for Opening {
     fn default() -> Self {
-        Self { migrate: Migrate::Check, durability: Durability::Full, public_url: NO_ADDRESS.to_owned(), mail: None }
+        Self {
+            migrate: Migrate::Check,
+            durability: Durability::Full,
+            public_url: NO_ADDRESS.to_owned(),
+            mail: None,
+            strictness: Strictness::Tolerant,
+        }
     }
 }
 
@@ -206,6 +215,7 @@ impl Context {
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
             public_url: opening.public_url,
             parallel_hashes: cores.saturating_sub(1).max(1),
+            strictness: opening.strictness,
         }))
     }
 

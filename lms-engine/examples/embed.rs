@@ -48,6 +48,7 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
         mail: Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org")),
         public_url: "https://formation.example.org".to_owned(),
         parallel_hashes: 1,
+        strictness: lms_scorm::Strictness::Tolerant,
         entropy,
         keyring,
     });

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use lms_core::time::Timestamp;
+use lms_scorm::Strictness;
 use lms_store::content::ContentStore;
 use lms_store::{Entropy, Keyring, Store, fresh_id};
 use uuid::Uuid;
@@ -29,6 +30,8 @@ pub struct Parts {
     pub public_url: String,
     /// How many passwords are hashed at the same moment (19 MiB of memory each).
     pub parallel_hashes: usize,
+    /// How strictly new attempts keep the SCORM standard: [`Strictness::Tolerant`] but for conformance tests.
+    pub strictness: Strictness,
 }
 
 /// The platform: cheap to clone, shared by every handler and job.
@@ -93,6 +96,11 @@ impl Lms {
     /// The address people reach the platform at.
     pub fn public_url(&self) -> &str {
         &self.inner.parts.public_url
+    }
+
+    /// How strictly new attempts keep the SCORM standard.
+    pub fn strictness(&self) -> Strictness {
+        self.inner.parts.strictness
     }
 
     /// Hashes passwords, a few at a time.

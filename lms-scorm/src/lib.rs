@@ -8,6 +8,8 @@ pub mod activity;
 pub mod api;
 pub mod attempt;
 pub mod cmi;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod course;
 mod hash;
 pub mod json;

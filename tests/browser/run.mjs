@@ -3,6 +3,7 @@
 //   node run.mjs             everything that can run here
 //   node run.mjs player      the player on its own, against the stand-in server
 //   node run.mjs journeys    through the real server: LMS_BIN names the binary, default target/debug/lms
+//   node run.mjs conformance every conformance case through the real player; CASE=NAME,… for some, PAGES for how many at once
 //
 // Tests named in expected_failures.txt run too. They may fail; one that passes fails the run, so that the list stays true.
 
@@ -15,16 +16,18 @@ import { haveBrowser } from "./help/browser.mjs";
 import { BINARY, haveBinary } from "./help/lms.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ["player", "journeys"];
+const parts = process.argv.length > 2 ? process.argv.slice(2) : ["player", "journeys", "conformance"];
 const missing = [];
 if (!haveBrowser) { missing.push("the browser: install Chromium, or name it in CHROMIUM"); }
-if (parts.includes("journeys") && !haveBinary) { missing.push(`the server ${BINARY}: build it with "cargo build -p lms-cli", or name it in LMS_BIN`); }
+if (parts.some((part) => part !== "player") && !haveBinary) { missing.push(`the server ${BINARY}: build it with "cargo build -p lms-cli", or name it in LMS_BIN`); }
 if (!existsSync(join(here, "../../../shared/packages"))) { missing.push("the real packages: put them into ../shared/packages beside the repository"); }
+if (parts.includes("conformance") && !existsSync(join(here, "../../../shared/spec/conformance/cases"))) { missing.push("the conformance cases: put them into ../shared/spec/conformance beside the repository"); }
 for (const one of missing) { console.log(`Left out for want of ${one}.`); }
 if (missing.length > 0 && process.env.CI === "true") { process.exit(1); }
 
 /** Names of tests that may fail, each with its reason: one a line, `name | reason`; lines with `#` are remarks. */
-const expected = new Map(readFileSync(join(here, "expected_failures.txt"), "utf8").split("\n")
+const lists = [here, ...parts.map((part) => join(here, part))].map((folder) => join(folder, "expected_failures.txt")).filter(existsSync);
+const expected = new Map(lists.flatMap((list) => readFileSync(list, "utf8").split("\n"))
   .filter((line) => line.trim() !== "" && !line.startsWith("#"))
   .map((line) => line.split("|").map((side) => side.trim())));
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lms_engine::Lms;
+use lms_scorm::Strictness;
 use lms_server::config::Config;
 use lms_server::serve::{Bound, bind};
 use tokio::sync::watch;
@@ -40,6 +41,9 @@ pub struct Serve {
     /// Shows the trace panel in the player
     #[arg(long)]
     pub support: bool,
+    /// Keeps SCORM to the letter in new attempts, as conformance tests ask; what real content needs is then refused
+    #[arg(long)]
+    pub strict: bool,
     /// Logs as JSON
     #[arg(long)]
     pub log_json: bool,
@@ -62,13 +66,23 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
     };
     let told = Told::listen()?;
     let bound = open_ports(&config).await?;
-    let lms = ctx.open_existing(Opening { public_url: bound.site.public_url.clone(), ..Opening::default() }).await?;
+    let opening = Opening {
+        public_url: bound.site.public_url.clone(),
+        strictness: strictness(args.strict),
+        ..Opening::default()
+    };
+    let lms = ctx.open_existing(opening).await?;
     let answer = serde_json::json!({ "platform": bound.site.public_url, "content": bound.site.content_url });
     ctx.out.answer(&answer, |out| {
         out.line(&format!("{}  {}", out.pick("Plateforme :", "Platform:  "), bound.site.public_url));
         out.line(&format!("{}  {}", out.pick("Contenus   :", "Contents:  "), bound.site.content_url));
     });
     until_told(told, bound, lms, ctx).await
+}
+
+/// What `--strict` means.
+pub fn strictness(strict: bool) -> Strictness {
+    if strict { Strictness::Strict } else { Strictness::Tolerant }
 }
 
 /// Opens both ports.

@@ -7,6 +7,8 @@
     reason = "helpers of tests stop where a test would, and wait for real processes"
 )]
 
+mod author;
+mod conformance;
 mod demo;
 mod load;
 mod operate;

@@ -88,7 +88,8 @@ pub(crate) async fn open(
             let package = lms.courses().within(lms, &mut *change.unit, content.id, content.version).await?;
             let mut seed = [0; 8];
             lms.entropy().fill(&mut seed);
-            let options = Options { seed: u64::from_le_bytes(seed) >> 12, ..Options::default() };
+            let seed = u64::from_le_bytes(seed) >> 12;
+            let options = Options { seed, strictness: lms.strictness(), ..Options::default() };
             let kept = Kept {
                 attempt: Attempt::new(
                     &package.course,

@@ -62,7 +62,16 @@ impl World {
         let contents = Arc::new(FolderStore::open(&folder.path().join("content"), Arc::clone(&entropy)).unwrap());
         let mail = Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org"));
         let public_url = "https://lms.example.org".to_owned();
-        let lms = Lms::new(Parts { store, contents, entropy, keyring, mail, public_url, parallel_hashes: 2 });
+        let lms = Lms::new(Parts {
+            store,
+            contents,
+            entropy,
+            keyring,
+            mail,
+            public_url,
+            parallel_hashes: 2,
+            strictness: lms_scorm::Strictness::Tolerant,
+        });
         let operator = Actor::operator();
         let a = region::create(&lms, &operator, "A", "CMA A", Zone::PARIS, minute(0)).await.unwrap();
         let b = region::create(&lms, &operator, "B", "CMA B", Zone::PARIS, minute(0)).await.unwrap();
@@ -87,7 +96,8 @@ impl World {
         let contents = Arc::new(FolderStore::open(&self.folder.path().join("content"), Arc::clone(&entropy)).unwrap());
         let mail = Arc::new(MailFolder::new(&self.folder.path().join("mail"), "lms@example.org"));
         let public_url = "https://lms.example.org".to_owned();
-        Lms::new(Parts { store, contents, entropy, keyring, mail, public_url, parallel_hashes: 2 })
+        let strictness = lms_scorm::Strictness::Tolerant;
+        Lms::new(Parts { store, contents, entropy, keyring, mail, public_url, parallel_hashes: 2, strictness })
     }
 
     /// Imports a package from bytes.

@@ -10,6 +10,7 @@ use lms_core::ids::ContentId;
 use lms_core::people::{Identity, Language};
 use lms_engine::EngineError;
 use lms_engine::attempt::{self, Launch};
+use lms_scorm::Strictness;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
@@ -95,6 +96,7 @@ pub fn boot(
         "title": launch.title,
         "quit": format!("/formations/{}", launch.enrolment),
         "support": app.site.support,
+        "strict": app.lms.strictness() == Strictness::Strict,
         "texts": texts(lang),
     }))
 }

@@ -136,6 +136,7 @@ impl House {
             mail: letters.clone(),
             public_url: "http://localhost:8080".to_owned(),
             parallel_hashes: 2,
+            strictness: lms_scorm::Strictness::Tolerant,
         });
         let start: Timestamp = "2026-03-10T08:00:00Z".parse().unwrap();
         let clock = Arc::new(Still(AtomicI64::new(start.millis())));

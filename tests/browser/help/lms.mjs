@@ -23,9 +23,9 @@ const run = promisify(execFile);
  * The platform with its demonstration data.
  *
  * `accounts` has one entry per role: `{role, login, password}`. Ports are chosen once and kept over a restart, so that a
- * page that was open finds its server again.
+ * page that was open finds its server again. `options` go to every start of the program.
  */
-export async function startLms() {
+export async function startLms(...options) {
   const folder = mkdtempSync(join(tmpdir(), "lms-journey-"));
   const [port, contentPort] = [await freePort(), await freePort()];
   const lms = { folder };
@@ -34,7 +34,7 @@ export async function startLms() {
   process.once("exit", () => lms.child?.kill("SIGKILL"));
 
   lms.start = async (...more) => {
-    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json", ...more], { stdio: ["ignore", "pipe", "pipe"] });
+    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json", ...options, ...more], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     lms.child.stderr.on("data", (part) => { said = (said + part).slice(-4_000); if (process.env.LMS_LOG) { process.stderr.write(part); } });
     const line = await new Promise((done, fail) => {

@@ -14,7 +14,7 @@ use lms_server::config::Config;
 use lms_store::Migrate;
 use serde::Serialize;
 
-use crate::commands::serve::{Told, open_ports, until_told};
+use crate::commands::serve::{Told, open_ports, strictness, until_told};
 use crate::context::{Context, Opening};
 use crate::exit::{Exit, Failure};
 use crate::key;
@@ -46,6 +46,9 @@ pub struct Demo {
     /// Shows the trace panel in the player
     #[arg(long)]
     support: bool,
+    /// Keeps SCORM to the letter in new attempts, as conformance tests ask; what real content needs is then refused
+    #[arg(long)]
+    strict: bool,
 }
 
 #[derive(Serialize)]
@@ -81,7 +84,12 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
         folder::write(ctx, State::Ready)?;
     }
     let told = Told::listen()?;
-    let opening = Opening { migrate: Migrate::Apply, public_url: platform.clone(), ..Opening::default() };
+    let opening = Opening {
+        migrate: Migrate::Apply,
+        public_url: platform.clone(),
+        strictness: strictness(args.strict),
+        ..Opening::default()
+    };
     let lms = ctx.open_with(opening).await?;
     let accounts = accounts::printed(&lms);
     let started = Started { platform: &platform, content: &content, accounts: &accounts };

@@ -44,6 +44,7 @@ pub async fn seed(ctx: &Context, public_url: &str) -> Result<(), Failure> {
             durability: Durability::Normal,
             public_url: public_url.to_owned(),
             mail: Some(mailbox.clone()),
+            ..Opening::default()
         })
         .await?;
     let made = Seed { lms: &lms, mailbox: &mailbox, now: ctx.now() }.make().await;

@@ -1,7 +1,13 @@
 //! `lms scorm`: looking at packages and at what happened in an attempt.
 
+pub mod conformance;
+pub mod diff;
+mod explore;
 pub mod inspect;
+mod junit;
+pub mod lint;
 pub mod replay;
+pub mod run;
 pub mod validate;
 
 use lms_scorm::package::{Problem, Severity};
@@ -18,6 +24,14 @@ pub enum Scorm {
     Validate(validate::Validate),
     /// Replays a journal and tells what each input led to
     Replay(replay::Replay),
+    /// Plays conformance cases against the engine
+    Conformance(conformance::Conformance),
+    /// Plays a package in the terminal
+    Run(run::Run),
+    /// Says what an author should know about a package
+    Lint(lint::Lint),
+    /// Says what a new version of a package does to running attempts
+    Diff(diff::Diff),
 }
 
 /// Problems as data, with sentence and remedy in the language of the answer.
