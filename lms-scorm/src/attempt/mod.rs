@@ -2,6 +2,9 @@
 
 mod apply;
 mod input;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test stops where it fails
+mod oracle;
 mod outcome;
 mod outlook;
 mod results;
@@ -26,7 +29,7 @@ use crate::time::Millis;
 pub use input::{Input, Request, Stamped};
 pub use outcome::{Delivery, Note, Outcome};
 pub use results::{ActivityResult, Results};
-pub use view::{Can, Completion, Delivered, Phase, Score, Session, Success, TocEntry, View};
+pub use view::{Can, Completion, Delivered, Phase, Score, Session, Success, TocEntry, Validity, View};
 
 /// Who runs the course, as the content sees them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -292,7 +295,7 @@ impl Attempt {
             suspended,
             tracking: tracking.collect(),
             globals: old.seq.globals.clone(),
-            draws: old.seq.draws,
+            ..old.seq.sheet()
         };
         let data = old.data.into_iter().filter_map(|(at, data)| Some((place(&at)?, data))).collect();
         let session = match old.session {

@@ -10,17 +10,11 @@ impl Sequencer<'_> {
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code UP.1; the limits on time are optional in the book and not kept.
     fn limit_conditions(&self, activity: ActivityId) -> bool {
         let definition = self.definition(activity);
-        // 1: an activity that is not tracked has no limits.
-        if !definition.delivery.tracked {
-            return false;
-        }
+        // 1: an activity that is not tracked has no limits. 3: the attempt limit.
+        let Some(limit) = definition.limits.attempts.filter(|_| definition.delivery.tracked) else { return false };
         // 2: limits bind new attempts only.
         let tracking = self.tracking(activity);
-        if tracking.active || tracking.suspended {
-            return false;
-        }
-        // 3: the attempt limit.
-        definition.limits.attempts.is_some_and(|limit| tracking.attempts >= limit)
+        !tracking.active && !tracking.suspended && tracking.attempts >= limit
     }
 
     /// Check Activity Process \[UP.5\]: whether the activity cannot be delivered.

@@ -149,7 +149,7 @@ impl Sequencer<'_> {
     /// or above; the activity itself when there is none.
     ///
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code SB.2.9.1 and SB.2.9.2.
-    fn choice_flow(&self, from: ActivityId, direction: Direction) -> ActivityId {
+    pub(super) fn choice_flow(&self, from: ActivityId, direction: Direction) -> ActivityId {
         self.course
             .path_up(from)
             .find_map(
