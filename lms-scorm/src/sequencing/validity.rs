@@ -145,6 +145,8 @@ impl Sequencer<'_> {
             let on_path = current.is_some_and(|current| self.course.contains(at, current));
             if on_path {
                 node.ancestor = at;
+                // Down from the current activity the way is forwards; beside it each branch says for itself.
+                node.forward = true;
             }
             if !self.course.is_leaf(at) {
                 self.hand_down(at, &mut node, current, &mut nodes);
