@@ -100,7 +100,10 @@ impl Reader<'_> {
             b'"' => self.string().map(Node::Text),
             b'[' => {
                 let mut nodes = Vec::new();
-                self.members(["[", "]"], |reader| Some(nodes.push(reader.value(depth + 1)?)))?;
+                self.members(["[", "]"], |reader| {
+                    nodes.push(reader.value(depth + 1)?);
+                    Some(())
+                })?;
                 Some(Node::List(nodes))
             }
             b'{' => {
@@ -109,7 +112,8 @@ impl Reader<'_> {
                     reader.next_token()?;
                     let name = reader.string()?;
                     reader.eat(":")?;
-                    Some(entries.push((name, reader.value(depth + 1)?)))
+                    entries.push((name, reader.value(depth + 1)?));
+                    Some(())
                 })?;
                 Some(Node::Map(entries))
             }

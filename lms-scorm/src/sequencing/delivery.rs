@@ -75,7 +75,7 @@ impl Sequencer<'_> {
         if !keeps {
             tracking.objectives.fill(Progress::default());
             for child in self.available(activity).collect::<Vec<_>>() {
-                if self.known(child).is_some() {
+                if self.tracking(child).attempts > 0 {
                     let child = self.tracking_mut(child);
                     child.old_objective = control.current_objective;
                     child.old_progress = control.current_progress;
