@@ -192,7 +192,7 @@ fn walk(seed: u64, items: usize, steps: usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
 
     #[test]
     fn the_engine_agrees_with_the_slow_evaluator(seed: u64, items in 2..22_usize, steps in 1..50_usize) {

@@ -112,7 +112,7 @@ pub(super) fn step(chance: &mut Chance, course: &Course, attempt: &mut Attempt, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, max_shrink_iters: 2_000, ..ProptestConfig::default() })]
 
     #[test]
     fn one_pass_says_what_each_candidate_alone_would_be_told(seed: u64, items in 1..25_usize, steps in 0..40_i64, strict: bool) {

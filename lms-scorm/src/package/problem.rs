@@ -264,6 +264,12 @@ problems! {
     ValueIgnored "value-ignored" Warning
         "La valeur « {} » n'est pas permise ; elle est ignorée." "Corrigez cette valeur dans le manifeste."
         "The value \"{}\" is not allowed; it is ignored." "Correct this value in the manifest.";
+    PrerequisitesUnreadable "prerequisites-unreadable" Warning
+        "Le prérequis « {} » ne peut pas être lu ; l'élément reste ouvert." "Corrigez cette expression dans le manifeste (identifiants d'éléments, &, |, ~, parenthèses)."
+        "The prerequisite \"{}\" cannot be read; the item stays open." "Correct this expression in the manifest (item identifiers, &, |, ~, parentheses).";
+    PrerequisiteUnknown "prerequisite-unknown" Warning
+        "Un prérequis nomme l'élément « {} », qui n'existe pas : personne ne pourra le terminer." "Corrigez l'identifiant dans le manifeste, ou retirez ce prérequis."
+        "A prerequisite names the item \"{}\", which does not exist: nobody can finish it." "Correct the identifier in the manifest, or take this prerequisite out.";
     ValueRepaired "value-repaired" Repaired
         "La valeur « {} » a été corrigée." "Rien à faire."
         "The value \"{}\" was corrected." "Nothing to do.";

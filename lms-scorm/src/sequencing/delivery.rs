@@ -20,7 +20,7 @@ impl Sequencer<'_> {
         }
         // 3: nothing on the way may be disabled.
         if self.course.path_up(activity).any(|at| self.check_activity(at)) {
-            return Err(Exception::Db11Unavailable);
+            return Err(self.refusal(activity));
         }
         Ok(())
     }

@@ -109,7 +109,7 @@ impl Sequencer<'_> {
                 match nodes.get(found as usize) {
                     _ if !launches => Err(Exception::Db11Nothing),
                     Some(found) if !found.disabled => Ok(()),
-                    _ => Err(Exception::Db11Unavailable),
+                    _ => Err(self.refusal(found)),
                 }
             })
             .collect();
