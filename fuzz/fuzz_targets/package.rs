@@ -1,17 +1,4 @@
-//! No bytes break the reading of an archive, and a refusal has a reason.
+//! `package` for cargo-fuzz; what it does stands in `src/targets/package.rs`.
 #![no_main]
 
-use std::io::Cursor;
-
-use libfuzzer_sys::fuzz_target;
-use lms_scorm::package::{Limits, read_zip};
-
-fuzz_target!(|bytes: &[u8]| {
-    let limits = Limits { total_bytes: 16 << 20, entry_bytes: 8 << 20, xml_bytes: 1 << 20, ..Limits::default() };
-    let reading = read_zip(Cursor::new(bytes), &limits);
-    assert!(reading.course.is_some() || !reading.problems.is_empty());
-    for entry in &reading.entries {
-        let path = entry.path.as_deref().unwrap_or("");
-        assert!(!path.starts_with('/') && !path.split('/').any(|part| part == ".."));
-    }
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lms_fuzz::targets::package::run(bytes));

@@ -1,37 +1,4 @@
-//! No walk breaks an attempt; at its end the learner can go on, and its journal replayed gives the same state.
+//! `random_walk` for cargo-fuzz; what it does stands in `src/targets/random_walk.rs`.
 #![no_main]
 
-#[path = "../../lms-scorm/tests/walk/mod.rs"]
-#[allow(dead_code)]
-mod walk;
-
-use libfuzzer_sys::fuzz_target;
-use lms_scorm::api::Api;
-use lms_scorm::attempt::Session;
-use lms_scorm::trace::replay;
-use lms_scorm::{Attempt, Learner, Options, Stamped};
-
-fuzz_target!(|bytes: &[u8]| {
-    let Some((first, rest)) = bytes.split_first() else { return };
-    let courses = walk::courses();
-    let course = &courses[usize::from(*first) % courses.len()];
-    let fresh = || Attempt::new(course, Learner::default(), Options { seed: u64::from(*first), ..Options::default() });
-    let (mut attempt, mut api, mut journal) = (fresh(), Api::default(), Vec::new());
-    for (at, pair) in (0..).zip(rest.chunks_exact(2).take(200)) {
-        match walk::step(pair[0], pair[1]) {
-            walk::Step::Input(input) => {
-                if attempt.apply(course, &input, at).changed {
-                    journal.push(Stamped { at, input });
-                }
-            }
-            walk::Step::Call(name, a, b) => {
-                journal.extend(api.call(&mut attempt, course, &walk::method(course, name), &a, &b, at).input);
-            }
-        }
-    }
-    let mut again = fresh();
-    replay(course, &mut again, &journal);
-    assert_eq!(again.state_hash(), attempt.state_hash());
-    attempt.apply(course, &attempt.opening(), 1_000);
-    assert_eq!(attempt.session(), Session::Open);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| lms_fuzz::targets::random_walk::run(bytes));

@@ -147,13 +147,51 @@ fn main() {
             read_manifest(manifest(items, true).as_bytes(), &Limits::default()).course.expect("the manifest is good");
         let mut attempt = Attempt::new(&course, Learner::default(), Options::default());
         attempt.apply(&course, &Input::Start, 0);
-        let view = nanoseconds_each(5, 20, || {
-            black_box(attempt.view(&course));
-        });
-        let walk = nanoseconds_each(5, 4, || {
+        navigation(&course, &mut attempt, items, "begun");
+        let fresh = attempt.to_json().len();
+        // Every activity visited: the state is as large as it gets.
+        for _ in 0..items {
             attempt.apply(&course, &Input::Navigate(Request::Continue), 1);
-            attempt.apply(&course, &Input::Navigate(Request::Previous), 2);
-        });
-        println!("{items} activities: view {:.1} us, navigation {:.1} us", view / 1e3, walk / 2e3);
+        }
+        attempt.apply(&course, &Input::Start, 2);
+        navigation(&course, &mut attempt, items, "all visited");
+        let before = attempt.to_json().len();
+        for at in 0..2_000 {
+            attempt.apply(&course, &Input::Navigate(Request::Continue), at);
+            attempt.apply(&course, &Input::Navigate(Request::Previous), at);
+        }
+        println!(
+            "{items} activities: state {fresh} bytes begun, {before} all visited, {} after 4,000 more requests",
+            attempt.to_json().len()
+        );
     }
+}
+
+/// A request with the answer what may be asked for next: everything once, in microseconds.
+fn navigation(course: &Course, attempt: &mut Attempt, items: usize, state: &str) {
+    let there = Input::Navigate(Request::Continue);
+    let back = Input::Navigate(Request::Previous);
+    let times = if items < 500 { 200 } else { 20 };
+    let walk = nanoseconds_each(9, times, || {
+        assert!(attempt.apply(course, &there, 1).changed && attempt.apply(course, &back, 2).changed);
+    });
+    let view = nanoseconds_each(9, times, || {
+        black_box(attempt.view(course));
+    });
+    let validity = nanoseconds_each(9, times, || {
+        black_box(attempt.validity(course));
+    });
+    let whole = nanoseconds_each(9, times, || {
+        attempt.apply(course, &there, 1);
+        black_box(attempt.validity(course));
+        attempt.apply(course, &back, 2);
+        black_box(attempt.validity(course));
+    });
+    println!(
+        "{items} activities, {state}: request {:.2} us, validity {:.2} us, both {:.2} us; view with titles and status {:.2} us",
+        walk / 2e3,
+        validity / 1e3,
+        whole / 2e3,
+        view / 1e3
+    );
 }

@@ -60,7 +60,7 @@ fn repaired(files: &[(&str, &[u8])], code: Option<ProblemCode>) -> Course {
 fn what_is_no_archive_is_refused() {
     refused(b"", ProblemCode::EmptyFile);
     refused(b"PK but not really", ProblemCode::NotAnArchive);
-    refused(MANIFEST.as_bytes(), ProblemCode::NotAnArchive);
+    refused(MANIFEST.as_bytes(), ProblemCode::NotZip);
     let good = archive(&[("imsmanifest.xml", MANIFEST.as_bytes()), ("index.html", b"x")]);
     for cut in [good.len() / 4, good.len() / 2, good.len() - 1] {
         refused(&good[..cut], ProblemCode::NotAnArchive);

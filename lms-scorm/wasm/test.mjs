@@ -1,5 +1,6 @@
 // The committed module and the native engine take the same walks and must agree on every answer, outcome and fingerprint.
-// Run: node lms-scorm/wasm/test.mjs [walks.json]; without a file the walks are made by the native example.
+// Run: node lms-scorm/wasm/test.mjs [walks.jsonl ...]; the native example makes the walks, WALKS of them (60 by default), and
+// files with walks of the same form, such as those of the conformance cases, are taken as well.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -9,17 +10,25 @@ import { fileURLToPath } from 'node:url';
 import { load } from './engine.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const lines = (text) => text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
 
-async function walks() {
-  const [file] = process.argv.slice(2);
-  const made = () =>
-    execFileSync('cargo', ['run', '--quiet', '--example', 'random_walks', '--', '60'], { cwd: here('..'), maxBuffer: 1 << 28 });
-  return JSON.parse(file ? await readFile(file, 'utf8') : made());
+const cargo = (...args) => execFileSync('cargo', args, { cwd: here('..'), maxBuffer: 1 << 29, encoding: 'utf8' });
+// More walks than a minute of unoptimised code can make are made by an optimised one.
+const wanted = Number(process.env.WALKS ?? 60);
+const made = (count, first) =>
+  cargo('run', '--quiet', ...(wanted > 1000 ? ['--release'] : []), '--example', 'random_walks', '--', String(count), String(first));
+
+async function* walks() {
+  const batch = 200;
+  for (let first = 1; first <= wanted; first += batch) yield* lines(made(Math.min(batch, wanted - first + 1), first));
+  for (const file of process.argv.slice(2)) yield* lines(await readFile(file, 'utf8'));
 }
 
 const module = await readFile(here('lms_scorm.wasm'));
 let steps = 0;
-for (const walk of await walks()) {
+let count = 0;
+let walk;
+for await (walk of walks()) {
   const engine = await load(module);
   engine.open(JSON.stringify(walk.course), walk.attempt);
   const journal = [];
@@ -43,16 +52,17 @@ for (const walk of await walks()) {
   again.open(JSON.stringify(walk.course), walk.attempt);
   for (const input of journal) again.apply(input);
   assert.equal(again.state(), engine.state());
+  count += 1;
 }
 
 const engine = await load(module);
 assert.throws(() => engine.view(), /no attempt is open/);
 assert.throws(() => engine.open('{}', '{}'), /missing field/);
 assert.throws(() => engine.call('Dance'), /no method/);
-console.log(`${steps} steps agree`);
+console.log(`${steps} steps of ${count} walks agree`);
 
 // Long and foreign texts go through both ways, whatever buffer they need.
-const [walk] = await walks();
+[walk] = lines(made(1, 3));
 engine.open(JSON.stringify(walk.course), walk.attempt);
 engine.apply({ at: 1, in: 'navigate', request: 'choice', target: 'X' });
 const [prefix, element] = walk.course.edition === '1.2' ? ['LMS', 'cmi.suspend_data'] : ['', 'cmi.suspend_data'];

@@ -43,6 +43,13 @@ impl Course {
         self.path_up(one).find(|at| self.contains(*at, other)).unwrap_or(0)
     }
 
+    /// The item with this identifier, looked for from another one backwards first: that is where prerequisites are.
+    pub(crate) fn near(&self, from: ActivityId, identifier: &str) -> Option<ActivityId> {
+        let is = |at: &ActivityId| self.at(*at).is_some_and(|item| item.identifier == identifier);
+        let count = u32::try_from(self.items.len()).unwrap_or(u32::MAX);
+        (0..from).rev().chain(from..count).find(is)
+    }
+
     pub(crate) fn launches(&self, item: &Item) -> bool {
         item.resource.is_some()
     }

@@ -3,7 +3,7 @@
 use super::{Attempt, Delivery, Entry, Input, Live, Note, Outcome, Phase, Request, Session};
 use crate::cmi::ErrorCode;
 use crate::course::Course;
-use crate::sequencing::{Exception, Overall, Turn};
+use crate::sequencing::{Exception, Overall, Sequencer, State, Turn};
 use crate::time::Millis;
 
 impl Attempt {
@@ -90,7 +90,7 @@ impl Attempt {
         if running {
             // What the content still has to say may change what is possible, so only the request itself is checked now.
             if !self.sequencer(course).takes(request) {
-                let overall = self.sequencer(course).preview(&Turn::Ask(request));
+                let (overall, _) = self.preview(course, request);
                 return refuse(exception_of(overall).unwrap_or(Exception::Nb21Undefined));
             }
             if let Some(live) = &mut self.live {
@@ -99,27 +99,46 @@ impl Attempt {
             }
             return Outcome { delivery: Delivery::Unload, ..Outcome::taken() };
         }
-        let preview = self.sequencer(course).preview(&Turn::Ask(request));
-        if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = preview {
+        let (overall, sheet) = self.preview(course, request);
+        if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = overall {
             return refuse(exception);
         }
-        self.go(course, request, at)
+        if *request == Request::SuspendAll {
+            // What was silent is taken for completed before it is suspended.
+            return self.go(course, request, at);
+        }
+        self.seq.settle(sheet);
+        self.leave_silent(course, request, at);
+        self.arrive(course, request, overall, at)
     }
 
     fn open_by_choice(&mut self, course: &Course, request: &Request, at: Millis) -> Outcome {
-        let preview = self.sequencer(course).preview(&Turn::Ask(request));
-        if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = preview {
+        let (overall, sheet) = self.preview(course, request);
+        if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = overall {
             return refuse(exception);
         }
-        let overall = self.sequencer(course).overall(&Turn::Ask(request));
+        self.seq.settle(sheet);
         self.session = Session::Open;
         self.show(course, overall, at)
+    }
+
+    /// What a request would lead to, and on which sheet the changes stand.
+    fn preview(&self, course: &Course, request: &Request) -> (Overall, State) {
+        let mut sheet = self.seq.sheet();
+        let mut sequencer = Sequencer::over(course, &self.seq, &mut sheet, self.is_free(course), self.options.seed);
+        let overall = sequencer.overall(&Turn::Ask(request));
+        (overall, sheet)
     }
 
     /// Carries out a request whose time has come: the content is gone or was never running.
     fn go(&mut self, course: &Course, request: &Request, at: Millis) -> Outcome {
         self.leave_silent(course, request, at);
         let overall = self.sequencer(course).overall(&Turn::Ask(request));
+        self.arrive(course, request, overall, at)
+    }
+
+    /// Sequencing has moved on: the data of what was abandoned go, a session that is over is closed.
+    fn arrive(&mut self, course: &Course, request: &Request, overall: Overall, at: Millis) -> Outcome {
         if matches!(request, Request::Abandon | Request::AbandonAll)
             && let Some(live) = &self.live
         {

@@ -1,7 +1,11 @@
 //! One learner's run through a course: inputs go in, outcomes come out.
 
 mod apply;
+mod carry;
 mod input;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)] // a test stops where it fails
+mod oracle;
 mod outcome;
 mod outlook;
 mod results;
@@ -23,10 +27,11 @@ use crate::sequencing::{Sequencer, State};
 use crate::sorted::Sorted;
 use crate::time::Millis;
 
+pub use carry::{Carried, CarryPolicy};
 pub use input::{Input, Request, Stamped};
 pub use outcome::{Delivery, Note, Outcome};
 pub use results::{ActivityResult, Results};
-pub use view::{Can, Completion, Delivered, Phase, Score, Session, Success, TocEntry, View};
+pub use view::{Can, Completion, Delivered, Phase, Score, Session, Success, TocEntry, Validity, View};
 
 /// Who runs the course, as the content sees them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -269,37 +274,6 @@ impl Attempt {
     pub fn to_json(&self) -> String {
         // All keys are text or numbers, so writing cannot fail.
         serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// The same attempt on another version of its course: what is known of an item goes to the item with the same
-    /// identifier, what is known of items that are gone is lost, and a session that was open is suspended.
-    pub fn carried_over(&self, from: &Course, to: &Course) -> Self {
-        let mut old = self.clone();
-        old.close_abnormally(from, old.at, &mut Vec::new());
-        let place = |at: &u32| {
-            from.at(*at).and_then(|item| to.position(&item.identifier)).filter(|_| *at > 0 || from.at(0).is_some())
-        };
-        // The organization stands for the whole course, whatever its identifier.
-        let place = |at: &u32| if *at == 0 { Some(0) } else { place(at) };
-        let tracking = old.seq.tracking.iter().filter_map(|(at, tracking)| {
-            let mut tracking = tracking.clone();
-            tracking.children = tracking.children.map(|children| children.iter().filter_map(place).collect());
-            Some((place(at)?, tracking))
-        });
-        let suspended = old.seq.suspended.as_ref().and_then(place);
-        let seq = State {
-            current: None,
-            suspended,
-            tracking: tracking.collect(),
-            globals: old.seq.globals.clone(),
-            draws: old.seq.draws,
-        };
-        let data = old.data.into_iter().filter_map(|(at, data)| Some((place(&at)?, data))).collect();
-        let session = match old.session {
-            Session::Suspended if suspended.is_none() => Session::Ended,
-            session => session,
-        };
-        Self { seq, data, session, live: None, ..old }
     }
 
     /// What opens the course for the learner now: carry on when something can be carried on, else start.

@@ -1,52 +1,65 @@
 //! Looking ahead: what may be asked for now, and what there is to show.
 
 use super::runtime::{kind_of, report};
-use super::view::{Can, Completion, Delivered, Score, Session, Success, TocEntry, View};
+use super::view::{Can, Completion, Delivered, Score, Session, Success, TocEntry, Validity, View};
 use super::{ActivityResult, Attempt, Phase, Request, Results};
 use crate::activity::tracking::Progress;
 use crate::course::{Course, Item};
 use crate::package::names::with_parameters;
-use crate::sequencing::{Sequencer, State};
+use crate::sequencing::{Choices, Sequencer, State};
 
-/// The states a look ahead works on: the present one with what the running content has reported so far, and the one
-/// once the current activity has been left.
+/// The states a look ahead works on, as sheets over the present one: `now` with what the running content has reported so
+/// far, and `left` once the current activity has been left as well.
 pub(super) struct Outlook<'a> {
     course: &'a Course,
+    present: &'a State,
     free: bool,
     seed: u64,
     now: State,
     left: State,
 }
 
-impl Outlook<'_> {
-    fn ask<T>(&self, state: &State, question: impl FnOnce(&Sequencer<'_>) -> T) -> T {
-        let mut state = state.clone();
-        question(&Sequencer::new(self.course, &mut state, self.free, self.seed))
+impl<'a> Outlook<'a> {
+    fn sequencer<'s>(&self, sheet: &'s mut State) -> Sequencer<'s>
+    where
+        'a: 's,
+    {
+        Sequencer::over(self.course, self.present, sheet, self.free, self.seed)
     }
 
-    pub(super) fn takes(&self, request: &Request) -> bool {
-        self.ask(&self.now, |sequencer| sequencer.takes(request))
+    fn now<T>(&mut self, question: impl FnOnce(&Sequencer<'_>) -> T) -> T {
+        question(&Sequencer::over(self.course, self.present, &mut self.now, self.free, self.seed))
     }
 
-    pub(super) fn can_walk(&self, forward: bool) -> bool {
-        self.ask(&self.left, |sequencer| sequencer.can_walk(forward))
+    fn left<T>(&mut self, question: impl FnOnce(&Sequencer<'_>) -> T) -> T {
+        question(&Sequencer::over(self.course, self.present, &mut self.left, self.free, self.seed))
     }
 
-    pub(super) fn can_choose(&self, target: &str) -> bool {
+    pub(super) fn takes(&mut self, request: &Request) -> bool {
+        self.now(|sequencer| sequencer.takes(request))
+    }
+
+    pub(super) fn can_walk(&mut self, forward: bool) -> bool {
+        self.left(|sequencer| sequencer.can_walk(forward))
+    }
+
+    pub(super) fn can_choose(&mut self, target: &str) -> bool {
         let possible = self.takes(&Request::Choice(target.to_owned()));
-        possible
-            && self
-                .course
-                .position(target)
-                .is_some_and(|target| self.ask(&self.left, |sequencer| sequencer.can_choose(target)))
+        let target = self.course.position(target);
+        possible && target.is_some_and(|target| self.left(|sequencer| sequencer.can_choose(target)))
+    }
+
+    fn choices(&mut self) -> Choices {
+        let held = self.now(|sequencer| sequencer.held());
+        self.left(|sequencer| sequencer.choices(held))
     }
 }
 
 impl Attempt {
-    pub(super) fn outlook<'a>(&self, course: &'a Course) -> Outlook<'a> {
+    pub(super) fn outlook<'a>(&'a self, course: &'a Course) -> Outlook<'a> {
         let (free, seed) = (self.is_free(course), self.options.seed);
-        let mut now = self.seq.clone();
-        let mut sequencer = Sequencer::new(course, &mut now, free, seed);
+        let mut now = self.seq.sheet();
+        let mut sequencer = Sequencer::over(course, &self.seq, &mut now, free, seed);
         // What is about to be abandoned is not reported.
         let running = self.live.as_ref().filter(|live| live.phase == Phase::Running && !live.is_abandoned());
         if let Some(data) = running
@@ -56,23 +69,37 @@ impl Attempt {
             report(&mut sequencer, data.0, data.1);
             sequencer.overall_rollup(data.0);
         }
-        let left = sequencer.left();
-        Outlook { course, free, seed, now, left }
+        let mut left = now.clone();
+        Sequencer::over(course, &self.seq, &mut left, free, seed).leave();
+        Outlook { course, present: &self.seq, free, seed, now, left }
     }
 
     /// What a player shows.
     pub fn view(&self, course: &Course) -> View {
-        let outlook = self.outlook(course);
-        let open = self.session == Session::Open;
-        let toc = self.table_of_contents(course, &outlook);
+        let mut outlook = self.outlook(course);
+        let choices = outlook.choices();
+        let toc = self.table_of_contents(course, &mut outlook, &choices);
         // Where only the current activity could be chosen, there is nothing to choose.
         let choice = toc.iter().any(|entry| entry.selectable && !entry.current);
         View {
             session: self.session,
             delivered: self.delivered(course),
-            can: Can { choice, ..self.can(course, &outlook, open) },
+            can: Can { choice, ..self.can(course, &mut outlook, &choices) },
             toc,
         }
+    }
+
+    /// What may be asked for now, without the table of contents: the same answers as [`Attempt::view`], for those who only
+    /// want these.
+    pub fn validity(&self, course: &Course) -> Validity {
+        let mut outlook = self.outlook(course);
+        let choices = outlook.choices();
+        let live = self.live.as_ref().map(|live| live.activity);
+        let items = (0_u32..).zip(course.items());
+        let selectable: Vec<bool> = items.map(|(at, _)| choices.of(at).is_ok()).collect();
+        let mut shown = (0_u32..).zip(course.items()).zip(&selectable).skip(1);
+        let choice = shown.any(|((at, item), selectable)| *selectable && item.visible && live != Some(at));
+        Validity { can: Can { choice, ..self.can(course, &mut outlook, &choices) }, selectable }
     }
 
     /// What is delivered to the learner now, without a look at what may be asked for next, which costs much more.
@@ -88,55 +115,60 @@ impl Attempt {
         })
     }
 
-    fn can(&self, course: &Course, outlook: &Outlook<'_>, open: bool) -> Can {
+    fn can(&self, course: &Course, outlook: &mut Outlook<'_>, choices: &Choices) -> Can {
+        let open = self.session == Session::Open;
         let current = self.seq.current.and_then(|at| course.at(at));
         let hidden = current.and_then(|item| item.launch.as_deref()).map_or(&[][..], |launch| &launch.hidden_controls);
-        let offered =
+        let mut offered =
             |request: &Request| open && !hidden.iter().any(|name| name == request.parts().0) && outlook.takes(request);
+        let [forward, back] = [Request::Continue, Request::Previous].map(|request| offered(&request));
+        let [exit, exit_all, suspend_all, abandon, abandon_all] =
+            [Request::Exit, Request::ExitAll, Request::SuspendAll, Request::Abandon, Request::AbandonAll]
+                .map(|request| offered(&request));
         Can {
             start: true,
             resume: open || self.session == Session::Suspended,
-            r#continue: offered(&Request::Continue) && outlook.can_walk(true),
-            previous: offered(&Request::Previous) && outlook.can_walk(false),
-            exit: offered(&Request::Exit),
-            exit_all: offered(&Request::ExitAll),
-            suspend_all: offered(&Request::SuspendAll),
-            abandon: offered(&Request::Abandon),
-            abandon_all: offered(&Request::AbandonAll),
+            r#continue: forward && (self.is_strict() || outlook.can_walk(true)),
+            previous: back && outlook.can_walk(false),
+            exit,
+            exit_all,
+            suspend_all,
+            abandon,
+            abandon_all,
             choice: false,
-            choice_of_course: course.at(0).is_some_and(|root| outlook.can_choose(&root.identifier)),
+            choice_of_course: choices.of(0).is_ok(),
         }
     }
 
-    fn table_of_contents(&self, course: &Course, outlook: &Outlook<'_>) -> Vec<TocEntry> {
-        let (mut now, mut left) = (outlook.now.clone(), outlook.left.clone());
-        let now = Sequencer::new(course, &mut now, outlook.free, outlook.seed);
-        let left = Sequencer::new(course, &mut left, outlook.free, outlook.seed);
+    fn table_of_contents(&self, course: &Course, outlook: &mut Outlook<'_>, choices: &Choices) -> Vec<TocEntry> {
+        outlook.now(|now| self.entries(course, now, choices))
+    }
+
+    fn entries(&self, course: &Course, now: &Sequencer<'_>, choices: &Choices) -> Vec<TocEntry> {
         let current = self.live.as_ref().map(|live| live.activity);
         let mut depths: Vec<u32> = Vec::with_capacity(course.items().count());
-        let mut entries = Vec::new();
+        let mut entries = Vec::with_capacity(course.items().count());
         for (at, item) in (0_u32..).zip(course.items()) {
             // A hidden item takes no level of its own: its children stand in its place.
             let above = item.parent.and_then(|parent| depths.get(parent as usize)).copied().unwrap_or(0);
-            let shown = at > 0
-                && item.visible
-                && now.is_available(at)
-                && (current == Some(at) || !left.is_hidden_from_choice(at));
+            let shown =
+                at > 0 && item.visible && choices.is_listed(at) && (current == Some(at) || !choices.is_hidden(at));
             depths.push(above + u32::from(shown));
             if !shown {
                 continue;
             }
             let progress = now.progress(at, 0);
-            let selectable = left.can_choose(at) && now.takes(&Request::Choice(item.identifier.clone()));
+            let locked = choices.of(at).err();
             entries.push(TocEntry {
                 item: item.identifier.clone(),
                 title: item.title.clone(),
                 depth: above,
                 leaf: item.resource.is_some(),
-                completion: completion_of(&now, at, &progress),
+                completion: completion_of(now, at, &progress),
                 success: success_of(&progress),
                 scaled: progress.measure,
-                selectable,
+                selectable: locked.is_none(),
+                locked,
                 current: current == Some(at),
             });
         }
@@ -145,9 +177,10 @@ impl Attempt {
 
     /// What was achieved so far, what the running content has reported included.
     pub fn results(&self, course: &Course) -> Results {
-        let mut now = self.outlook(course).now;
+        let outlook = self.outlook(course);
+        let mut now = outlook.now.clone();
         let current = now.current;
-        let mut sequencer = Sequencer::new(course, &mut now, self.is_free(course), self.options.seed);
+        let mut sequencer = outlook.sequencer(&mut now);
         // The book rolls up when an activity ends (UP.4); whoever reads the results in between wants what holds now.
         if let Some(current) = current {
             sequencer.overall_rollup(current);

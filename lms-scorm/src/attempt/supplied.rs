@@ -33,16 +33,16 @@ impl<'a> Around<'a> {
 
     /// `adl.nav.request_valid`, SN 6.4.2.
     pub(super) fn request_valid(&self, rest: &str) -> Result<String, Refusal> {
-        let outlook = || self.attempt.outlook(self.course);
+        let mut outlook = self.attempt.outlook(self.course);
         let valid = match rest {
-            "continue" => outlook().takes(&Request::Continue) && outlook().can_walk(true),
-            "previous" => outlook().takes(&Request::Previous) && outlook().can_walk(false),
+            "continue" => outlook.takes(&Request::Continue) && outlook.can_walk(true),
+            "previous" => outlook.takes(&Request::Previous) && outlook.can_walk(false),
             _ => {
                 let target = |name: &str| rest.strip_prefix(name)?.strip_prefix(".{target=")?.strip_suffix('}');
                 if let Some(target) = target("choice") {
-                    outlook().can_choose(target)
+                    outlook.can_choose(target)
                 } else if let Some(target) = target("jump") {
-                    outlook().takes(&Request::Jump(target.to_owned()))
+                    outlook.takes(&Request::Jump(target.to_owned()))
                 } else {
                     return Err(Refusal::new(ErrorCode::UNDEFINED, "the data model has no such element"));
                 }
@@ -57,8 +57,8 @@ impl<'a> Around<'a> {
         if self.set_by_content(el).is_some() || primary.maps.iter().all(|map| map.read == Facets::default()) {
             return None;
         }
-        let mut state = self.attempt.seq.clone();
-        let sequencer = Sequencer::new(self.course, &mut state, false, 0);
+        let mut sheet = self.attempt.seq.sheet();
+        let sequencer = Sequencer::over(self.course, &self.attempt.seq, &mut sheet, false, 0);
         let mut blank = Data::new(self.course.edition);
         fill(&mut blank, "cmi.", &sequencer.progress_for_content(self.activity, 0));
         blank.value(el).map(str::to_owned)

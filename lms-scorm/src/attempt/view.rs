@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::course::Kind;
+use crate::sequencing::Exception;
 
 /// Whether the activity is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -127,8 +128,20 @@ pub struct TocEntry {
     pub scaled: Option<f64>,
     /// Whether a choice of it would be accepted.
     pub selectable: bool,
+    /// Why it cannot be chosen; absent when it can.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub locked: Option<Exception>,
     /// Whether it is on the screen.
     pub current: bool,
+}
+
+/// What may be asked for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validity {
+    /// Every request but the choices.
+    pub can: Can,
+    /// Whether each activity can be chosen, in the order of [`Course::items`](crate::Course::items).
+    pub selectable: Vec<bool>,
 }
 
 /// What may be asked for now; what the manifest hides is not offered.

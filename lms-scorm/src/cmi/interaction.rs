@@ -2,6 +2,7 @@
 //!
 //! Source: SCORM 2004 4th Ed., RTE 4.2.9.1 and 4.2.9.2; SCORM 1.2, RTE 3.4.2, `CMIFeedback`.
 
+use super::languages;
 use super::value::real;
 
 /// A language tag: an ISO 639 code of two or three letters, `i` or `x`, then parts of one to eight letters or digits.
@@ -10,12 +11,10 @@ use super::value::real;
 pub(crate) fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
     let first = parts.next().unwrap_or("");
-    let primary = first.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && match first.len() {
-            1 => matches!(first, "i" | "x" | "I" | "X") && tag.len() > 2,
-            2 | 3 => true,
-            _ => false,
-        };
+    let primary = match first {
+        "i" | "x" | "I" | "X" => tag.len() > 2,
+        _ => languages::is_code(first),
+    };
     primary && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
@@ -41,6 +40,19 @@ pub(crate) fn is_short_identifier(text: &str) -> bool {
 /// `{name=value}` taken off the front: the value, and what follows.
 fn parameter<'a>(text: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     text.strip_prefix('{')?.strip_prefix(name)?.strip_prefix('=')?.split_once('}')
+}
+
+/// A text that says the same in the order and with the defaults of the book: no text needs no language, and in a long
+/// answer the language stands after whether case matters. `None` when it does already.
+///
+/// Source: SCORM 2004 4th Ed., RTE 4.1.1.6 (reserved delimiters).
+pub(crate) fn settled(kind: Option<&str>, text: &str) -> Option<String> {
+    if text == "{lang=en}" {
+        return Some(String::new());
+    }
+    let (lang, rest) = parameter(text, "lang").filter(|_| kind == Some("long-fill-in"))?;
+    let (case, rest) = parameter(rest, "case_matters").filter(|(case, _)| matches!(*case, "true" | "false"))?;
+    Some(format!("{{case_matters={case}}}{{lang={lang}}}{rest}"))
 }
 
 /// The `{case_matters=…}` and `{order_matters=…}` in front of a pattern, in any order, each once; `None` when one is not a

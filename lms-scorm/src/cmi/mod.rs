@@ -6,6 +6,7 @@
 pub(crate) mod data;
 mod error;
 pub(crate) mod interaction;
+mod languages;
 pub(crate) mod model_12;
 pub(crate) mod model_2004;
 pub(crate) mod path;

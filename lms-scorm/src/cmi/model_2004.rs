@@ -57,7 +57,13 @@ pub(crate) fn set(data: &mut Data, rules: Rules, name: &str, value: &str) -> Set
         Fault::Form => Refusal::new(ErrorCode::TYPE, "the value does not have the form this element takes"),
         Fault::Range => Refusal::new(ErrorCode::RANGE, "the value lies outside the bounds of this element"),
     })?;
-    store(data, rules, &path, name, value, checked, ErrorCode::SET_FAILURE)
+    let settled = match element.kind {
+        Kind::Localized(_) | Kind::Response | Kind::Pattern if checked == Checked::AsSent => {
+            interaction::settled(context.as_deref(), value)
+        }
+        _ => None,
+    };
+    store(data, rules, &path, name, settled.as_deref().unwrap_or(value), checked, ErrorCode::SET_FAILURE)
 }
 
 /// Stores a checked value and says what there is to tell about it; shared by both data models.

@@ -164,7 +164,9 @@ fn repaired(kind: Kind, value: &str, context: &str) -> Option<Checked> {
         }
         // A name or an answer nobody computes with is worth more than an error the content never looks at.
         Kind::LongIdentifier | Kind::Identifier12 if !trimmed.is_empty() => return Some(Checked::OutOfForm),
-        Kind::Response | Kind::Pattern | Kind::Feedback12 | Kind::Localized(_) => return Some(Checked::OutOfForm),
+        Kind::Response | Kind::Pattern | Kind::Feedback12 | Kind::Localized(_) | Kind::Language => {
+            return Some(Checked::OutOfForm);
+        }
         _ => None,
     }?;
     let out_of_bounds = kind == Kind::Score12;

@@ -12,9 +12,12 @@ pub(super) fn read<R: Read + Seek>(mut reader: R, limits: &Limits) -> Reading {
     if reader.seek(SeekFrom::End(0)).unwrap_or(0) == 0 {
         return reading.refuse(Problem::new(ProblemCode::EmptyFile, ""));
     }
-    let mut archive = match ZipArchive::new(reader) {
-        Ok(archive) => archive,
-        Err(error) => return reading.refuse(Problem::new(ProblemCode::NotAnArchive, error.to_string())),
+    let mut start = [0; 2];
+    let begins = reader.seek(SeekFrom::Start(0)).and_then(|_| reader.read_exact(&mut start));
+    let Ok(mut archive) = ZipArchive::new(reader) else {
+        // A zip archive begins with "PK" (APPNOTE 4.3.7); what does but has no directory was cut off or damaged.
+        let code = if begins.is_ok() && start == *b"PK" { ProblemCode::NotAnArchive } else { ProblemCode::NotZip };
+        return reading.refuse(Problem::new(code, ""));
     };
     if archive.len() > limits.entries {
         return reading.refuse(Problem::new(ProblemCode::TooManyEntries, archive.len().to_string()));
@@ -36,9 +39,8 @@ fn list<R: Read + Seek>(archive: &mut ZipArchive<R>, limits: &Limits, mut readin
     let mut slashes = None;
     let mut duplicate = archive.has_duplicate_names();
     for at in 0..archive.len() {
-        let file = match archive.by_index_raw(at) {
-            Ok(file) => file,
-            Err(error) => return reading.refuse(Problem::new(ProblemCode::NotAnArchive, error.to_string())),
+        let Ok(file) = archive.by_index_raw(at) else {
+            return reading.refuse(Problem::new(ProblemCode::NotAnArchive, ""));
         };
         let (name, is_text) = match file.name() {
             Ok(name) => (name.into_owned(), true),

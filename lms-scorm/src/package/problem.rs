@@ -111,9 +111,12 @@ problems! {
     EmptyFile "empty-file" Fatal
         "Le fichier est vide." "Exportez à nouveau le paquet depuis l'outil auteur, puis envoyez le fichier .zip obtenu."
         "The file is empty." "Export the package again from the authoring tool, then send the .zip file it makes.";
+    NotZip "not-zip" Fatal
+        "Le fichier n'est pas une archive zip." "Choisissez le fichier .zip qu'exporte l'outil auteur, et non un document ou une page qui en vient."
+        "The file is not a zip archive." "Choose the .zip file the authoring tool exports, not a document or a page out of it.";
     NotAnArchive "not-an-archive" Fatal
-        "Le fichier n'est pas une archive zip lisible ({})." "Vérifiez que l'envoi est allé à son terme et que le fichier porte bien l'extension .zip, puis recommencez."
-        "The file is not a readable zip archive ({})." "Check that the transfer was complete and that the file is a .zip, then try again.";
+        "L'archive zip est incomplète ou abîmée." "Vérifiez que l'envoi est allé à son terme, ou exportez à nouveau le paquet, puis recommencez."
+        "The zip archive is incomplete or damaged." "Check that the transfer was complete, or export the package again, then try again.";
     UnsafeName "unsafe-name" Fatal
         "L'archive contient un nom de fichier dangereux : « {} »." "Refaites l'archive à partir du dossier du cours, sans chemin absolu ni « .. »."
         "The archive holds an unsafe file name: \"{}\"." "Make the archive again from the course folder, without absolute paths or \"..\".";
@@ -264,6 +267,15 @@ problems! {
     ValueIgnored "value-ignored" Warning
         "La valeur « {} » n'est pas permise ; elle est ignorée." "Corrigez cette valeur dans le manifeste."
         "The value \"{}\" is not allowed; it is ignored." "Correct this value in the manifest.";
+    ObjectiveUnknown "objective-unknown" Warning
+        "Une règle interroge l'objectif « {} », que l'élément n'a pas : elle ne s'applique jamais." "Corrigez l'identifiant de l'objectif dans la règle, ou ajoutez l'objectif à l'élément."
+        "A rule asks about the objective \"{}\", which the item does not have: it never applies." "Correct the objective's identifier in the rule, or add the objective to the item.";
+    PrerequisitesUnreadable "prerequisites-unreadable" Warning
+        "Le prérequis « {} » ne peut pas être lu ; l'élément reste ouvert." "Corrigez cette expression dans le manifeste (identifiants d'éléments, &, |, ~, parenthèses)."
+        "The prerequisite \"{}\" cannot be read; the item stays open." "Correct this expression in the manifest (item identifiers, &, |, ~, parentheses).";
+    PrerequisiteUnknown "prerequisite-unknown" Warning
+        "Un prérequis nomme l'élément « {} », qui n'existe pas : personne ne pourra le terminer." "Corrigez l'identifiant dans le manifeste, ou retirez ce prérequis."
+        "A prerequisite names the item \"{}\", which does not exist: nobody can finish it." "Correct the identifier in the manifest, or take this prerequisite out.";
     ValueRepaired "value-repaired" Repaired
         "La valeur « {} » a été corrigée." "Rien à faire."
         "The value \"{}\" was corrected." "Nothing to do.";

@@ -55,6 +55,11 @@ impl Collection {
             }
         }
         reader.apply(own, &mut definition);
+        let rules = definition.pre.iter().chain(&definition.exit).chain(&definition.post);
+        let named = rules.flat_map(|rule| &rule.conditions).filter_map(|condition| condition.objective.as_ref());
+        for name in named.filter(|name| definition.objectives.iter().all(|objective| objective.id != **name)) {
+            reader.report(ProblemCode::ObjectiveUnknown, name.clone(), own);
+        }
         Some(definition)
     }
 }

@@ -129,7 +129,7 @@ impl Sequencer<'_> {
             if !definition.control.choice_exit {
                 return Err(Exception::Sb29ChoiceExit);
             }
-            if constrained.is_none() && definition.choice.constrain {
+            if constrained.is_none() && self.constrains(at) {
                 constrained = Some(at);
             }
         }
@@ -145,11 +145,17 @@ impl Sequencer<'_> {
         self.way_down(ancestor, target, self.is_forward(current, target))
     }
 
+    /// Whether choices out of an activity are constrained. Like every control of choice this one belongs to clusters: on a leaf,
+    /// which has nothing in it to be next to, it says nothing (docs/decisions/0007).
+    pub(super) fn constrains(&self, activity: ActivityId) -> bool {
+        self.definition(activity).choice.constrain && !self.course.is_leaf(activity)
+    }
+
     /// Choice Flow Subprocess \[SB.2.9.1\] with Choice Flow Tree Traversal \[SB.2.9.2\]: the next activity at the same level
     /// or above; the activity itself when there is none.
     ///
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code SB.2.9.1 and SB.2.9.2.
-    fn choice_flow(&self, from: ActivityId, direction: Direction) -> ActivityId {
+    pub(super) fn choice_flow(&self, from: ActivityId, direction: Direction) -> ActivityId {
         self.course
             .path_up(from)
             .find_map(

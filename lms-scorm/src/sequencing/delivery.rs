@@ -19,8 +19,8 @@ impl Sequencer<'_> {
             return Err(Exception::Db11Nothing);
         }
         // 3: nothing on the way may be disabled.
-        if self.path_down(0, activity).into_iter().any(|at| self.check_activity(at)) {
-            return Err(Exception::Db11Unavailable);
+        if self.course.path_up(activity).any(|at| self.check_activity(at)) {
+            return Err(self.refusal(activity));
         }
         Ok(())
     }
@@ -74,8 +74,9 @@ impl Sequencer<'_> {
         tracking.total_time = if keeps { tracking.total_time } else { 0 };
         if !keeps {
             tracking.objectives.fill(Progress::default());
-            for child in self.available(activity) {
-                if let Some(child) = self.state.tracking.get_mut(&child) {
+            for child in self.available(activity).collect::<Vec<_>>() {
+                if self.tracking(child).attempts > 0 {
+                    let child = self.tracking_mut(child);
                     child.old_objective = control.current_objective;
                     child.old_progress = control.current_progress;
                 }
@@ -92,8 +93,7 @@ impl Sequencer<'_> {
         let ancestor = self.course.common_ancestor(suspended, activity);
         for at in self.path(suspended, ancestor) {
             // 1.3: a cluster stays suspended while something in it is.
-            let still =
-                !self.course.is_leaf(at) && self.available(at).into_iter().any(|child| self.is_suspended(child));
+            let still = !self.course.is_leaf(at) && self.available(at).any(|child| self.is_suspended(child));
             if !still {
                 self.tracking_mut(at).suspended = false;
             }

@@ -12,10 +12,9 @@ impl Sequencer<'_> {
         let Some(current) = self.state.current else { return };
         // 1, 2: the path from the current activity to the common ancestor, both excluded; the current activity has ended.
         let ancestor = self.course.common_ancestor(current, activity);
-        let between: Vec<ActivityId> =
-            self.path(current, ancestor).into_iter().skip(1).filter(|at| *at != ancestor).collect();
+        let course = self.course;
         // 3
-        for at in between {
+        for at in course.path_up(current).take_while(|at| *at != ancestor).skip(1) {
             self.end_attempt(at);
         }
     }
@@ -42,7 +41,7 @@ impl Sequencer<'_> {
             }
         } else {
             // 2: a cluster is suspended when something in it is.
-            let suspended = self.available(activity).into_iter().any(|child| self.is_suspended(child));
+            let suspended = self.available(activity).any(|child| self.is_suspended(child));
             self.tracking_mut(activity).suspended = suspended;
             let definition = self.definition(activity);
             let timings = [definition.randomization.timing, definition.selection.timing];

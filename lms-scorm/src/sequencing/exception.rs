@@ -9,7 +9,7 @@ macro_rules! exceptions {
     ($($variant:ident $code:literal $fr:literal $en:literal;)*) => {
         /// Why a navigation request leads nowhere.
         ///
-        /// Source: SCORM 2004 4th Ed., SN, appendix "Sequencing Exception Codes".
+        /// Source: SCORM 2004 4th Ed., SN, appendix "Sequencing Exception Codes"; prerequisites are those of SCORM 1.2.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Exception {
             $(
@@ -92,6 +92,7 @@ exceptions! {
     Db11NotLeaf "DB.1.1-1" "un groupe ne peut pas être présenté" "a cluster cannot be delivered";
     Db11Nothing "DB.1.1-2" "il n'y a rien à présenter" "there is nothing to deliver";
     Db11Unavailable "DB.1.1-3" "l'activité n'est pas disponible" "the activity is not available";
+    Prerequisites "CAM.1.2-prerequisites" "il faut d'abord terminer d'autres éléments du cours (prérequis)" "other items of the course have to be finished first (prerequisites)";
     Db2NotTerminated "DB.2-1" "l'activité courante n'est pas terminée" "the current activity has not been terminated";
 }
 

@@ -123,7 +123,8 @@ impl Sequencer<'_> {
             }
             // 4, 5: it must be allowed.
             if self.check_activity(activity) {
-                return Err(Exception::Sb22Unavailable.into());
+                let why = self.refusal(activity);
+                return Err(if why == Exception::Prerequisites { why } else { Exception::Sb22Unavailable }.into());
             }
             // 7: a leaf is what we look for.
             if self.course.is_leaf(activity) {

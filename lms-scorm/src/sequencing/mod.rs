@@ -17,6 +17,7 @@ mod rollup;
 mod rules;
 mod select;
 mod termination;
+mod validity;
 
 use std::sync::LazyLock;
 
@@ -24,6 +25,7 @@ use serde::{Deserialize, Serialize};
 
 pub use exception::Exception;
 pub(crate) use overall::{Overall, Turn};
+pub(crate) use validity::Choices;
 
 use crate::activity::definition::{Control, Definition, DeliveryControls, Facets, Objective};
 use crate::activity::tracking::{Progress, Tracking};
@@ -50,6 +52,9 @@ pub(crate) struct State {
     /// How many random numbers were drawn.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) draws: u64,
+    /// Of a sheet: the shared objectives of the state below are forgotten.
+    #[serde(skip)]
+    pub(crate) forgets: bool,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // the signature serde asks for
@@ -57,16 +62,40 @@ fn is_zero(value: &u64) -> bool {
     *value == 0
 }
 
+impl State {
+    /// An empty sheet to lay over this state: it knows where the learner is, and takes down what changes.
+    pub(crate) fn sheet(&self) -> State {
+        State { current: self.current, suspended: self.suspended, draws: self.draws, ..State::default() }
+    }
+
+    /// Makes what a sheet has taken down true.
+    pub(crate) fn settle(&mut self, sheet: State) {
+        (self.current, self.suspended, self.draws) = (sheet.current, sheet.suspended, sheet.draws);
+        for (activity, tracking) in sheet.tracking {
+            self.tracking.insert(activity, tracking);
+        }
+        if sheet.forgets {
+            self.globals.clear();
+        }
+        for (target, shared) in sheet.globals {
+            self.globals.insert(target, shared);
+        }
+    }
+}
+
 /// The state of sequencing together with the course it belongs to.
 pub(crate) struct Sequencer<'a> {
     pub(crate) course: &'a Course,
+    /// What changes; what it does not know is found in `below`.
     pub(crate) state: &'a mut State,
+    /// The state a look ahead leaves alone.
+    below: &'a State,
     /// The learner may move freely, since the package says nothing about sequencing.
     pub(crate) free: bool,
     /// Where random numbers start from.
     pub(crate) seed: u64,
     /// Shared objectives written to since the last overall rollup.
-    written: Vec<String>,
+    written: Vec<&'a str>,
 }
 
 /// A truth value of the book: `None` is "unknown".
@@ -88,10 +117,16 @@ static NOTHING: Progress =
     Progress { satisfied: None, measure: None, raw: None, min: None, max: None, completed: None, progress: None };
 static UNNAMED: LazyLock<Objective> = LazyLock::new(Objective::default);
 static UNTOUCHED: LazyLock<Tracking> = LazyLock::new(Tracking::default);
+static EMPTY: LazyLock<State> = LazyLock::new(State::default);
 
 impl<'a> Sequencer<'a> {
     pub(crate) fn new(course: &'a Course, state: &'a mut State, free: bool, seed: u64) -> Self {
-        Self { course, state, free, seed, written: Vec::new() }
+        Self::over(course, &EMPTY, state, free, seed)
+    }
+
+    /// The same on a sheet over a state, which stays as it is.
+    pub(crate) fn over(course: &'a Course, below: &'a State, sheet: &'a mut State, free: bool, seed: u64) -> Self {
+        Self { course, state: sheet, below, free, seed, written: Vec::new() }
     }
 
     /// The sequencing definition of an activity.
@@ -106,11 +141,17 @@ impl<'a> Sequencer<'a> {
     }
 
     pub(crate) fn tracking(&self, activity: ActivityId) -> &Tracking {
-        self.state.tracking.get(&activity).unwrap_or(&UNTOUCHED)
+        self.known(activity).unwrap_or(&UNTOUCHED)
+    }
+
+    /// What is known of an activity that was ever touched.
+    fn known(&self, activity: ActivityId) -> Option<&Tracking> {
+        self.state.tracking.get(&activity).or_else(|| self.below.tracking.get(&activity))
     }
 
     pub(crate) fn tracking_mut(&mut self, activity: ActivityId) -> &mut Tracking {
-        self.state.tracking.get_or_insert_with(activity, Tracking::default)
+        let below = self.below;
+        self.state.tracking.get_or_insert_with(activity, || below.tracking.get(&activity).cloned().unwrap_or_default())
     }
 
     pub(crate) fn is_active(&self, activity: ActivityId) -> bool {
@@ -144,12 +185,24 @@ impl<'a> Sequencer<'a> {
         }
     }
 
+    /// What is known of a shared objective.
+    fn shared(&self, target: &str) -> &Progress {
+        let below = || self.below.globals.get(target).filter(|_| !self.state.forgets);
+        self.state.globals.get(target).or_else(below).unwrap_or(&NOTHING)
+    }
+
+    /// No shared objective is known any more.
+    fn forget_shared(&mut self) {
+        self.state.globals.clear();
+        self.state.forgets = !std::ptr::eq(self.below, &raw const *EMPTY);
+    }
+
     /// The same as the content finds it, which reads shared objectives even when its activity is not tracked.
     pub(crate) fn progress_for_content(&self, activity: ActivityId, at: usize) -> Progress {
         let mut seen = self.tracking(activity).objective(at);
         let objective = self.objective(activity, at);
         for map in objective.maps.iter().filter(|map| map.read != Facets::default()) {
-            let shared = self.state.globals.get(&map.target).unwrap_or(&NOTHING);
+            let shared = self.shared(&map.target);
             copy(shared, &mut seen, Facets(map.read.0 & Facets::STATUS.0), true);
             copy(shared, &mut seen, Facets(map.read.0 & !Facets::STATUS.0), false);
         }
@@ -210,12 +263,16 @@ impl<'a> Sequencer<'a> {
         let objective = self.objective(activity, at);
         self.decide_by_measure(activity, objective, &mut after);
         for map in objective.maps.iter().filter(|map| map.write != Facets::default()) {
-            let shared = self.state.globals.get_or_insert_with(map.target.clone(), Progress::default);
-            let old = *shared;
-            copy(&after, shared, map.write, false);
-            copy(&after, shared, Facets(map.write.0 & explicit.0), true);
-            if *shared != old {
-                self.written.push(map.target.clone());
+            let old = *self.shared(&map.target);
+            let mut shared = old;
+            copy(&after, &mut shared, map.write, false);
+            copy(&after, &mut shared, Facets(map.write.0 & explicit.0), true);
+            if shared != old {
+                self.written.push(&map.target);
+            }
+            match self.state.globals.get_mut(map.target.as_str()) {
+                Some(known) => *known = shared,
+                None => self.state.globals.insert(map.target.clone(), shared),
             }
         }
     }
@@ -223,11 +280,10 @@ impl<'a> Sequencer<'a> {
     // The tree as this learner has it: selected children in their order.
 
     /// Available Children of an activity.
-    pub(crate) fn available(&self, activity: ActivityId) -> Vec<ActivityId> {
-        match &self.tracking(activity).children {
-            Some(chosen) => chosen.clone(),
-            None => self.course.children(activity).collect(),
-        }
+    pub(crate) fn available(&self, activity: ActivityId) -> impl Iterator<Item = ActivityId> {
+        let chosen = self.tracking(activity).children.as_deref();
+        let all = chosen.is_none().then(|| self.course.children(activity));
+        chosen.unwrap_or_default().iter().copied().chain(all.into_iter().flatten())
     }
 
     pub(crate) fn first_child(&self, activity: ActivityId) -> Option<ActivityId> {
@@ -240,7 +296,11 @@ impl<'a> Sequencer<'a> {
     pub(crate) fn last_child(&self, activity: ActivityId) -> Option<ActivityId> {
         match &self.tracking(activity).children {
             Some(chosen) => chosen.last().copied(),
-            None => self.course.children(activity).last(),
+            // What ends the subtree is the last child or below it.
+            None => {
+                let end = self.course.at(activity)?.end;
+                self.course.path_up(end - 1).take_while(|at| *at != activity).last()
+            }
         }
     }
 
@@ -271,7 +331,8 @@ impl<'a> Sequencer<'a> {
                 let at = chosen.iter().position(|other| *other == activity)?;
                 chosen.get(at.checked_sub(1)?).copied()
             }
-            None => self.course.children(parent).take_while(|child| *child != activity).last(),
+            // What stands before it is the parent, or the previous sibling or something below that.
+            None => self.course.path_up(activity - 1).take_while(|at| *at != parent).last(),
         }
     }
 
@@ -285,8 +346,8 @@ impl<'a> Sequencer<'a> {
             return other > one;
         }
         let branch = |leaf: ActivityId| self.course.path_up(leaf).take_while(|at| *at != ancestor).last();
-        let order = self.available(ancestor);
-        let place = |leaf: ActivityId| branch(leaf).and_then(|child| order.iter().position(|at| *at == child));
+        let place =
+            |leaf: ActivityId| branch(leaf).and_then(|child| self.available(ancestor).position(|at| at == child));
         match (place(one), place(other)) {
             (Some(one), Some(other)) => other > one,
             _ => other > one,

@@ -1,8 +1,7 @@
 //! The overall sequencing process, OP.1, and looking ahead.
 
 use super::request::{Found, Sequencing};
-use super::{Exception, Sequencer, State};
-use crate::activity::definition::Action;
+use super::{Exception, Sequencer};
 use crate::activity::tree::ActivityId;
 use crate::attempt::Request;
 
@@ -77,30 +76,24 @@ impl Sequencer<'_> {
         }
     }
 
-    /// What a request would lead to; nothing changes.
-    pub(crate) fn preview(&self, turn: &Turn<'_>) -> Overall {
-        let mut state = self.state.clone();
-        Sequencer::new(self.course, &mut state, self.free, self.seed).overall(turn)
-    }
-
-    /// The state once the current activity has been left, for looking ahead at many requests at once. Post-condition
-    /// rules do not run: which of them hold depends on the request.
-    pub(crate) fn left(&self) -> State {
-        let mut state = self.state.clone();
-        if let Some(current) = state.current.filter(|current| self.is_active(*current)) {
-            Sequencer::new(self.course, &mut state, self.free, self.seed).end_attempt(current);
+    /// Leaves the current activity, for looking ahead at many requests at once. Post-condition rules do not run: which of
+    /// them hold depends on the request.
+    pub(crate) fn leave(&mut self) {
+        if let Some(current) = self.state.current.filter(|current| self.is_active(*current)) {
+            self.end_attempt(current);
         }
-        state
     }
 
-    /// Whether a choice of the activity would deliver something. To be asked of the state [`Sequencer::left`] gives, with
-    /// the checks of the navigation request made on the present one.
+    /// Whether a choice of the activity would deliver something. To be asked of the state there is after [`Sequencer::leave`],
+    /// with the checks of the navigation request made on the present one.
     pub(crate) fn can_choose(&self, target: ActivityId) -> bool {
         self.choose(target).is_ok_and(|activity| self.delivery_request(activity).is_ok())
     }
 
     /// Whether a rule hides the activity, or something above it, from the table of contents.
+    #[cfg(test)]
     pub(crate) fn is_hidden_from_choice(&self, activity: ActivityId) -> bool {
+        use crate::activity::definition::Action;
         let mut path = self.course.path_up(activity);
         path.any(|at| self.check_rules(at, &self.definition(at).pre, &[Action::HiddenFromChoice]).is_some())
     }

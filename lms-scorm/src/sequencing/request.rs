@@ -72,7 +72,7 @@ impl Sequencer<'_> {
     /// gone before flow looks for the first activity of a new one.
     fn forget_shared_objectives(&mut self) {
         if !self.course.objectives_global_to_system && !self.is_suspended(0) && !self.is_active(0) {
-            self.state.globals.clear();
+            self.forget_shared();
         }
     }
 

@@ -1,5 +1,7 @@
 //! Rollup, RB.1: what an activity is, from what its children are.
 
+use std::sync::LazyLock;
+
 use super::rules::Memory;
 use super::{Sequencer, Truth};
 use crate::activity::definition::{
@@ -9,12 +11,31 @@ use crate::activity::tracking::Progress;
 use crate::activity::tree::ActivityId;
 use crate::course::{CompletionThreshold, Edition};
 
+/// What the book takes for granted where an activity has no rules of a kind.
+///
+/// Source: SCORM 2004 4th Ed., SN, pseudo-code RB.1.2.b and RB.1.3.b (default rollup rules).
+static DEFAULT_RULES: LazyLock<Vec<RollupRule>> = LazyLock::new(|| {
+    let rule = |test, action| RollupRule {
+        set: ChildSet::All,
+        combine: Combine::Any,
+        conditions: vec![Condition { test, objective: None, threshold: 0.0, negate: false }],
+        action,
+    };
+    vec![
+        rule(Test::ObjectiveStatusKnown, RollupAction::NotSatisfied),
+        rule(Test::Satisfied, RollupAction::Satisfied),
+        rule(Test::ActivityProgressKnown, RollupAction::Incomplete),
+        rule(Test::Completed, RollupAction::Completed),
+    ]
+});
+
 impl Sequencer<'_> {
     /// Overall Rollup Process \[RB.1.5\]: from the activity up to the root.
     ///
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code RB.1.5.
     pub(crate) fn overall_rollup(&mut self, activity: ActivityId) {
-        for at in self.path(activity, 0) {
+        let course = self.course;
+        for at in course.path_up(activity) {
             self.roll_up(at);
         }
     }
@@ -31,7 +52,7 @@ impl Sequencer<'_> {
             for (at, item) in (0_u32..).zip(self.course.items()) {
                 let Some(definition) = item.sequencing.as_deref() else { continue };
                 let maps = definition.objectives.iter().flat_map(|objective| &objective.maps);
-                if maps.filter(|map| map.read != Facets::default()).any(|map| written.contains(&map.target)) {
+                if maps.filter(|map| map.read != Facets::default()).any(|map| written.contains(&map.target.as_str())) {
                     above.extend(self.path(at, 0));
                 }
             }
@@ -108,9 +129,9 @@ impl Sequencer<'_> {
             self.write(activity, 0, |progress| progress.satisfied = progress.satisfied.filter(|_| known));
             return;
         }
-        // RB.1.2.b: "not satisfied" first, so that "satisfied" has the last word.
-        let (not_satisfied, satisfied) = self.verdicts(activity, RollupAction::NotSatisfied, RollupAction::Satisfied);
-        if let Some(verdict) = verdict(not_satisfied, satisfied) {
+        // RB.1.2.b
+        let verdict = self.verdict(activity, RollupAction::NotSatisfied, RollupAction::Satisfied);
+        if let Some(verdict) = verdict {
             self.write(activity, 0, |progress| progress.satisfied = Some(verdict));
         }
     }
@@ -127,54 +148,47 @@ impl Sequencer<'_> {
             });
             return;
         }
-        let (incomplete, completed) = self.verdicts(activity, RollupAction::Incomplete, RollupAction::Completed);
-        if let Some(verdict) = verdict(incomplete, completed) {
+        let verdict = self.verdict(activity, RollupAction::Incomplete, RollupAction::Completed);
+        if let Some(verdict) = verdict {
             self.write(activity, 0, |progress| progress.completed = Some(verdict));
         }
     }
 
-    /// Whether the rules for the one and for the other action hold, the defaults of the book standing in for missing rules.
-    fn verdicts(&self, activity: ActivityId, negative: RollupAction, positive: RollupAction) -> (bool, bool) {
+    /// The status the rules for one and for the other action lead to, the defaults of the book standing in for missing rules.
+    /// "Not" comes first in the book, so that the positive one has the last word; none leaves the status as it was.
+    fn verdict(&self, activity: ActivityId, negative: RollupAction, positive: RollupAction) -> Truth {
         let own = &self.definition(activity).rollup;
-        if own.iter().any(|rule| rule.action == negative || rule.action == positive) {
-            return (
-                self.check_rollup_rules(activity, own, negative),
-                self.check_rollup_rules(activity, own, positive),
-            );
+        let rules = if own.iter().any(|rule| rule.action == negative || rule.action == positive) {
+            own
+        } else {
+            &*DEFAULT_RULES
+        };
+        if self.check_rollup_rules(activity, rules, positive) {
+            return Some(true);
         }
-        let (known, met) = match positive {
-            RollupAction::Completed | RollupAction::Incomplete => (Test::ActivityProgressKnown, Test::Completed),
-            _ => (Test::ObjectiveStatusKnown, Test::Satisfied),
-        };
-        let rule = |test, action| RollupRule {
-            set: ChildSet::All,
-            combine: Combine::Any,
-            conditions: vec![Condition { test, objective: None, threshold: 0.0, negate: false }],
-            action,
-        };
-        let defaults = [rule(known, negative), rule(met, positive)];
-        (self.check_rollup_rules(activity, &defaults, negative), self.check_rollup_rules(activity, &defaults, positive))
+        self.check_rollup_rules(activity, rules, negative).then_some(false)
     }
 
     /// Rollup Rule Check Subprocess \[RB.1.4\].
     ///
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code RB.1.4. An empty bag satisfies "all", as the conformance suite expects.
     fn check_rollup_rules(&self, activity: ActivityId, rules: &[RollupRule], action: RollupAction) -> bool {
-        let children = self.rolled_up_children(activity);
         rules.iter().filter(|rule| rule.action == action).any(|rule| {
-            let (mut size, mut yes, mut no, mut unknown) = (0_u32, 0_u32, 0_u32, 0_u32);
-            for child in children.iter().filter(|child| self.check_child(**child, action)) {
-                size += 1;
-                match self.evaluate_rollup_conditions(*child, rule) {
-                    Some(true) => yes += 1,
-                    Some(false) => no += 1,
-                    None => unknown += 1,
+            let (mut size, mut yes) = (0_u32, 0_u32);
+            let children = self.rolled_up_children(activity).filter(|child| self.check_child(*child, action));
+            for truth in children.map(|child| self.evaluate_rollup_conditions(child, rule)) {
+                // One child can be enough to know.
+                match (rule.set, truth) {
+                    (ChildSet::All, Some(false) | None) | (ChildSet::None, Some(true) | None) => return false,
+                    (ChildSet::Any, Some(true)) => return true,
+                    _ => {}
                 }
+                size += 1;
+                yes += u32::from(truth == Some(true));
             }
             match rule.set {
-                ChildSet::All => no == 0 && unknown == 0,
-                ChildSet::Any => yes > 0,
-                ChildSet::None => yes == 0 && unknown == 0,
+                ChildSet::All | ChildSet::None => true,
+                ChildSet::Any => false,
                 ChildSet::AtLeastCount(count) => yes >= count,
                 ChildSet::AtLeastPercent(part) => size > 0 && f64::from(yes) / f64::from(size) >= part,
             }
@@ -211,10 +225,8 @@ impl Sequencer<'_> {
     }
 
     /// The children that are tracked.
-    fn rolled_up_children(&self, activity: ActivityId) -> Vec<ActivityId> {
-        let mut children = self.available(activity);
-        children.retain(|child| self.definition(*child).delivery.tracked);
-        children
+    fn rolled_up_children(&self, activity: ActivityId) -> impl Iterator<Item = ActivityId> {
+        self.available(activity).filter(|child| self.definition(*child).delivery.tracked)
     }
 
     /// What a child's objective says within the current attempt on its parent.
@@ -230,8 +242,7 @@ impl Sequencer<'_> {
     /// SCORM 1.2 leaves the status of a block to the LMS: completed when everything in it is, failed when something in it
     /// is failed, passed when something is passed and nothing failed.
     fn rollup_12(&mut self, activity: ActivityId) {
-        let children: Vec<Progress> =
-            self.rolled_up_children(activity).into_iter().map(|child| self.progress(child, 0)).collect();
+        let children: Vec<Progress> = self.rolled_up_children(activity).map(|child| self.progress(child, 0)).collect();
         let completed = children.iter().all(|child| child.completed == Some(true));
         let begun = children.iter().any(|child| child.completed.is_some());
         let failed = children.iter().any(|child| child.satisfied == Some(false));
@@ -241,9 +252,4 @@ impl Sequencer<'_> {
             progress.satisfied = (failed || passed).then_some(!failed);
         });
     }
-}
-
-/// The status two verdicts lead to: the positive one has the last word; none leaves it as it was.
-fn verdict(negative: bool, positive: bool) -> Truth {
-    if positive { Some(true) } else { negative.then_some(false) }
 }

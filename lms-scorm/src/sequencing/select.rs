@@ -22,7 +22,7 @@ impl Sequencer<'_> {
         }
         let again = |timing: Timing| timing == Timing::OnEachNewAttempt;
         let first = self.tracking(activity).children.is_none();
-        let mut children = self.available(activity);
+        let mut children: Vec<ActivityId> = self.available(activity).collect();
         if selects && (first || again(definition.selection.timing)) {
             children = self.course.children(activity).collect();
             let count = definition.selection.count.map_or(children.len(), |count| count as usize);

@@ -30,12 +30,12 @@ impl Sequencer<'_> {
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code TB.2.1.
     fn exit_action_rules(&mut self, current: ActivityId) {
         // 1 to 3: the topmost ancestor whose exit rules hold.
-        let path = self.path_down(0, current);
-        let above = path.split_last().map_or(&[][..], |(_, above)| above);
-        let target = above
-            .iter()
-            .copied()
-            .find(|at| self.check_rules(*at, &self.definition(*at).exit, &[Action::Exit]).is_some());
+        let target = self
+            .course
+            .path_up(current)
+            .skip(1)
+            .filter(|at| self.check_rules(*at, &self.definition(*at).exit, &[Action::Exit]).is_some())
+            .last();
         // 4
         if let Some(target) = target {
             self.terminate_descendents(target);
@@ -90,7 +90,8 @@ impl Sequencer<'_> {
             }
             // 7
             Termination::AbandonAll => {
-                for at in self.path(current, 0) {
+                let course = self.course;
+                for at in course.path_up(current) {
                     self.tracking_mut(at).active = false;
                 }
                 self.state.current = Some(0);
@@ -154,7 +155,8 @@ impl Sequencer<'_> {
         };
         self.state.suspended = Some(suspended);
         // 5.3 to 5.5
-        for at in self.path(suspended, 0) {
+        let course = self.course;
+        for at in course.path_up(suspended) {
             let tracking = self.tracking_mut(at);
             tracking.active = false;
             tracking.suspended = true;

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::super::sequencing_xml::Collection;
 use super::resources::Resources;
 use super::{Id, Ns, ProblemCode, Reader, is_2004};
+use crate::activity::prerequisites::met;
 use crate::course::{CompletionThreshold, Edition, Item, LaunchData, StoreMap};
 use crate::time::{parse_interval, parse_timespan};
 
@@ -25,6 +26,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<Vec<Item>> {
         let mut items: Vec<Item> = Vec::new();
         let mut identifiers = HashSet::new();
+        let mut scripts = Vec::new();
         let mut steps = vec![Step::Enter(organization, None)];
         while let Some(step) = steps.pop() {
             let (id, parent) = match step {
@@ -48,6 +50,9 @@ impl<'d> Reader<'d, '_> {
             if children.is_empty() && item.resource.is_none() && parent.is_some() {
                 self.report(ProblemCode::ItemEmpty, item.identifier.clone(), id);
             }
+            if item.launch.as_deref().is_some_and(|launch| launch.prerequisites.is_some()) {
+                scripts.push((at, id));
+            }
             if !children.is_empty() && item.resource.is_some() {
                 let page = self.page_of_cluster(&mut item, at, id, &mut identifiers);
                 items.push(item);
@@ -58,7 +63,30 @@ impl<'d> Reader<'d, '_> {
             steps.push(Step::Leave(at));
             steps.extend(children.into_iter().rev().map(|child| Step::Enter(child, Some(at))));
         }
+        for (at, id) in scripts {
+            self.check_prerequisites(&mut items, at, id, &identifiers);
+        }
         Some(items)
+    }
+
+    /// A script that cannot be read is dropped, since nobody could ever meet it; an item it names and nobody has stays.
+    fn check_prerequisites(&mut self, items: &mut [Item], at: u32, id: Id, identifiers: &HashSet<String>) {
+        let Some(launch) = items.get_mut(at as usize).and_then(|item| item.launch.as_deref_mut()) else { return };
+        let Some(script) = launch.prerequisites.take() else { return };
+        let mut unknown = Vec::new();
+        let readable = met(&script, &mut |name| {
+            if !identifiers.contains(name) {
+                unknown.push(name.to_owned());
+            }
+            None
+        });
+        if readable.is_none() {
+            return self.report(ProblemCode::PrerequisitesUnreadable, script, id);
+        }
+        launch.prerequisites = Some(script);
+        for name in unknown {
+            self.report(ProblemCode::PrerequisiteUnknown, name, id);
+        }
     }
 
     /// A course made of the resources alone.
@@ -118,6 +146,10 @@ impl<'d> Reader<'d, '_> {
         page.resource = item.resource.take();
         page.parameters = std::mem::take(&mut item.parameters);
         page.launch = item.launch.take();
+        // What has to be done before is asked for the whole cluster.
+        if let Some(script) = page.launch.as_deref_mut().and_then(|launch| launch.prerequisites.take()) {
+            item.launch = Some(Box::new(LaunchData { prerequisites: Some(script), ..LaunchData::default() }));
+        }
         page
     }
 
