@@ -117,13 +117,14 @@ impl Db {
             .await
             .map_err(|e| unusable(&settings.url, &e))?;
         migrate(&SQLITE_MIGRATIONS, &write, settings.migrate).await?;
-        // A connection that moves the log: it waits for no writer longer than a moment, the next second will do as well.
+        // A connection that moves the log. It waits but a moment, for writers and for long readers, since it holds writers up
+        // meanwhile: the next second will do as well.
         let tend = SqlitePoolOptions::new()
             .max_connections(1)
             .idle_timeout(None)
             .max_lifetime(None)
             .test_before_acquire(false)
-            .connect_lazy_with(options.clone().busy_timeout(Duration::from_millis(500)).pragma("cache_size", "-512"));
+            .connect_lazy_with(options.clone().busy_timeout(Duration::from_millis(50)).pragma("cache_size", "-512"));
         let read = SqlitePoolOptions::new()
             .max_connections(settings.read_connections.max(1))
             .idle_timeout(None)
