@@ -51,27 +51,29 @@ pub fn actor(person: PersonId, grants: &[Grant]) -> Actor {
     Actor { who: Who::Person { person, sign_in: None }, grants: grants.to_vec() }
 }
 
+/// The platform whose data lie in `folder`, with chance of its own.
+async fn opened(folder: &std::path::Path, seed: u64) -> Lms {
+    let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(seed)));
+    let keyring = Arc::new(Keyring::new("test", &[7; 32]));
+    let url = std::env::var("LMS_LIFE_DATABASE")
+        .unwrap_or_else(|_| format!("sqlite:{}", folder.join("lms.sqlite").display()));
+    let store = Store::open(&Settings::new(&url), Arc::clone(&entropy), Arc::clone(&keyring)).await.unwrap();
+    Lms::new(Parts {
+        store,
+        contents: Arc::new(FolderStore::open(&folder.join("content"), Arc::clone(&entropy)).unwrap()),
+        entropy,
+        keyring,
+        mail: Arc::new(MailFolder::new(&folder.join("mail"), "lms@example.org")),
+        public_url: "https://lms.example.org".to_owned(),
+        parallel_hashes: 2,
+        strictness: lms_scorm::Strictness::Tolerant,
+    })
+}
+
 impl World {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(42)));
-        let keyring = Arc::new(Keyring::new("test", &[7; 32]));
-        let url = std::env::var("LMS_LIFE_DATABASE")
-            .unwrap_or_else(|_| format!("sqlite:{}", folder.path().join("lms.sqlite").display()));
-        let store = Store::open(&Settings::new(&url), Arc::clone(&entropy), Arc::clone(&keyring)).await.unwrap();
-        let contents = Arc::new(FolderStore::open(&folder.path().join("content"), Arc::clone(&entropy)).unwrap());
-        let mail = Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org"));
-        let public_url = "https://lms.example.org".to_owned();
-        let lms = Lms::new(Parts {
-            store,
-            contents,
-            entropy,
-            keyring,
-            mail,
-            public_url,
-            parallel_hashes: 2,
-            strictness: lms_scorm::Strictness::Tolerant,
-        });
+        let lms = opened(folder.path(), 42).await;
         let operator = Actor::operator();
         let a = region::create(&lms, &operator, "A", "CMA A", Zone::PARIS, minute(0)).await.unwrap();
         let b = region::create(&lms, &operator, "B", "CMA B", Zone::PARIS, minute(0)).await.unwrap();
@@ -89,15 +91,7 @@ impl World {
 
     /// The same platform after a restart: nothing is known but what is stored.
     pub async fn restarted(&self) -> Lms {
-        let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(43)));
-        let keyring = Arc::new(Keyring::new("test", &[7; 32]));
-        let url = format!("sqlite:{}", self.folder.path().join("lms.sqlite").display());
-        let store = Store::open(&Settings::new(&url), Arc::clone(&entropy), Arc::clone(&keyring)).await.unwrap();
-        let contents = Arc::new(FolderStore::open(&self.folder.path().join("content"), Arc::clone(&entropy)).unwrap());
-        let mail = Arc::new(MailFolder::new(&self.folder.path().join("mail"), "lms@example.org"));
-        let public_url = "https://lms.example.org".to_owned();
-        let strictness = lms_scorm::Strictness::Tolerant;
-        Lms::new(Parts { store, contents, entropy, keyring, mail, public_url, parallel_hashes: 2, strictness })
+        opened(self.folder.path(), 43).await
     }
 
     /// Imports a package from bytes.
