@@ -161,8 +161,8 @@ export class CasePlayer {
   /** The learner leaves the course by the player's way out: what is open is suspended. */
   async #leave() {
     const { page } = this;
-    const over = await page.locator("#end[open]").count() > 0;
-    await this.#press(page.locator(over ? "#end-back" : "#quit"), "way out");
+    // The end may open over the way out at any moment: whichever is there when it is pressed.
+    await this.#press(page.locator("#end[open] #end-back, body:not(:has(#end[open])) #quit"), "way out");
     await page.waitForURL(/\/formations\//, { timeout: PATIENCE });
   }
 

@@ -14,6 +14,7 @@ const only = process.env.CASE?.split(",");
 const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [haveBinary, "the server is not built (LMS_BIN)"], [existsSync(FOLDER), "the conformance cases are not beside the repository (LMS_CASES)"]);
 const cases = skip ? [] : readCases(FOLDER);
 
+// A long run has once stood still with four pages at a time, for a reason not found yet: it is asked for by name.
 describe("conformance", { skip, timeout: 900_000, concurrency: Number(process.env.PAGES ?? 4) }, () => {
   let lms;
   let browser;
