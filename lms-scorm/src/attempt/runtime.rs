@@ -167,8 +167,13 @@ impl Attempt {
         }
         sequencer.tracking_mut(activity).suspended = exit == "suspend";
         self.data.insert(activity, data);
-        if abnormal || !is_2004 {
+        if abnormal {
             return None;
+        }
+        if !is_2004 {
+            // RTE 3.4.4, `cmi.core.exit`: who logs out within the content leaves the course; what was done stays. A time-out ends
+            // the SCO, which it did already: what to do when the time is up is the content's part (`time_limit_action`).
+            return (exit == "logout").then_some(Request::SuspendAll);
         }
         // RTE 4.2.8: these two end the session whatever else was asked for.
         if matches!(exit.as_str(), "time-out" | "logout") {
