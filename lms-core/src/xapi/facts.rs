@@ -40,6 +40,15 @@ pub struct SeenDefinition {
     pub definition: String,
 }
 
+/// A verb's display a statement carries.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SeenDisplay {
+    /// The verb.
+    pub verb: String,
+    /// The language map as JSON; see [`super::activity::merge_map`].
+    pub display: String,
+}
+
 /// What is indexed of one statement.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Facts {
@@ -67,6 +76,8 @@ pub struct Facts {
     pub attachments: Vec<AttachmentFact>,
     /// Activity definitions, wherever they stand.
     pub definitions: Vec<SeenDefinition>,
+    /// Displays of its verb and of the verb of a statement within.
+    pub displays: Vec<SeenDisplay>,
 }
 
 impl Facts {
@@ -94,6 +105,7 @@ impl Facts {
             voids: if verb == VOIDED { refers_to } else { None },
             attachments: Vec::new(),
             definitions: Vec::new(),
+            displays: Vec::new(),
         };
         facts.look_at(statement, Mention::Direct);
         if object.text("objectType") == Some("SubStatement") {
@@ -110,6 +122,11 @@ impl Facts {
     fn look_at(&mut self, statement: &Value<'_>, mention: Mention) {
         if let Some(actor) = statement.get("actor") {
             self.actor(actor, mention);
+        }
+        if let Some(verb) = statement.get("verb")
+            && let (Some(id), Some(display)) = (verb.text("id"), verb.get("display"))
+        {
+            self.displays.push(SeenDisplay { verb: id.to_owned(), display: display.to_text() });
         }
         if let Some(authority) = statement.get("authority") {
             self.actor(authority, Mention::Related);

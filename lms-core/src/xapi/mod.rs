@@ -11,16 +11,16 @@
 //! `docs/decisions/0013-xapi-readings.md`.
 
 pub mod accept;
-// pub mod activity;
+pub mod activity;
 pub mod agent;
-// pub mod document;
+pub mod document;
 pub mod facts;
-// pub mod format;
+pub mod format;
 pub mod json;
 pub mod lexical;
 // pub mod multipart;
-// pub mod person;
-// pub mod query;
+pub mod person;
+pub mod query;
 pub mod rule;
 pub mod same;
 pub mod schema;
