@@ -18,7 +18,7 @@ pub mod facts;
 pub mod format;
 pub mod json;
 pub mod lexical;
-// pub mod multipart;
+pub mod multipart;
 pub mod person;
 pub mod query;
 pub mod rule;
