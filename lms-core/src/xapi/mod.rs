@@ -24,6 +24,7 @@ pub mod query;
 pub mod rule;
 pub mod same;
 pub mod schema;
+pub mod signature;
 pub mod validate;
 
 use serde::{Deserialize, Serialize};

@@ -28,7 +28,7 @@ pub enum RequestMethod {
 /// Source: xAPI 1.0.3, part 3, 2.3, 2.6 and 2.7.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Owner {
-    /// A state: of an agent in an activity, in one registration or apart from any.
+    /// A state: of an agent (or identified group) in an activity, in one registration or apart from any.
     State {
         /// The activity.
         activity: String,
@@ -39,7 +39,7 @@ pub enum Owner {
     },
     /// The profile of an activity.
     Activity(String),
-    /// The profile of an agent.
+    /// The profile of an agent or identified group.
     Agent(AgentKey),
 }
 
@@ -107,8 +107,9 @@ pub fn document<'p>(
 }
 
 fn agent_key(given: &Parameters<'_>, version: Version) -> Result<AgentKey, QueryError> {
-    let value = agent_json(given.needed("agent")?, version, validate::agent)?;
-    AgentKey::of(&value).ok_or(QueryError::Bad { name: "agent", wanted: "an Agent" })
+    // 2.0 lets identified groups have documents, known by their identifier alone; 1.0.3 says nothing against it.
+    let value = agent_json(given.needed("agent")?, version, validate::actor)?;
+    AgentKey::of(&value).ok_or(QueryError::Bad { name: "agent", wanted: "an Agent or an identified Group" })
 }
 
 /// A GET of the Agents resource.

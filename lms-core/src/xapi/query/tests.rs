@@ -154,10 +154,13 @@ fn s4_since_lists_what_changed_and_nothing_else() {
     assert!(ask(RequestMethod::Get, &[("agent", AGENT), ("since", "x")]).is_err());
     assert!(ask(RequestMethod::Get, &[("agent", AGENT), ("profileId", "p"), since]).is_err());
     assert!(ask(RequestMethod::Put, &[("agent", AGENT), ("profileId", "p"), since]).is_err());
-    assert!(
-        ask(RequestMethod::Get, &[("agent", r#"{"objectType":"Group","mbox":"mailto:a@b"}"#)]).is_err(),
-        "documents belong to agents"
-    );
+    for (agent, taken) in [
+        (r#"{"objectType":"Group","mbox":"mailto:a@b","member":[]}"#, true),
+        (r#"{"objectType":"Group","member":[{"mbox":"mailto:a@b"}]}"#, false),
+    ] {
+        assert_eq!(ask(RequestMethod::Get, &[("agent", agent)]).is_ok(), taken, "{agent}");
+        assert!(agents([("agent", agent)], Version::V2).is_err(), "a Person is one human being");
+    }
 }
 
 #[test]

@@ -29,7 +29,7 @@ pub fn statement(value: &Value<'_>, version: Version) -> Result<(), Vec<Violatio
     run(version, |check| check.statement(value))
 }
 
-/// Checks one Agent or Group on its own, as the `agent` parameter carries it.
+/// Checks one Agent or Group on its own, as the `agent` parameter of statements and documents carries it.
 ///
 /// # Errors
 ///
@@ -40,13 +40,13 @@ pub fn actor(value: &Value<'_>, version: Version) -> Result<(), Vec<Violation>> 
     run(version, |check| check.actor(value))
 }
 
-/// Checks one Agent on its own: documents and persons belong to agents, not to groups.
+/// Checks one Agent on its own: a Person is asked for by an agent, not by a group.
 ///
 /// # Errors
 ///
 /// Everything that is wrong.
 ///
-/// Source: xAPI 1.0.3, part 3, 2.3 and 2.4.
+/// Source: xAPI 1.0.3, part 3, 2.4.
 pub fn agent(value: &Value<'_>, version: Version) -> Result<(), Vec<Violation>> {
     run(version, |check| check.agent(value))
 }
