@@ -228,6 +228,7 @@ fn save(attempt: &AttemptRow, seen: Option<Pulse>, now: Timestamp, fact: FactId)
             step: attempt.step,
             progress,
         })),
+        shared: vec![],
         pulse: Some((pulse(attempt, now), seen)),
     }
 }

@@ -215,6 +215,7 @@ pub fn save(attempt: &AttemptRow, to: i64) -> AttemptSave {
         }),
         facts: vec![],
         rows: vec![],
+        shared: vec![],
         pulse: None,
     }
 }

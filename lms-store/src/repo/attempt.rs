@@ -7,6 +7,7 @@ use lms_core::ids::{AttemptId, EnrolmentId, SignInId, StepId};
 use lms_core::progress::StepRow;
 use lms_core::time::Timestamp;
 
+use super::SharedValue;
 use crate::StoreError;
 
 /// Who may write an attempt.
@@ -91,6 +92,8 @@ pub struct AttemptSave {
     pub facts: Vec<Fact>,
     /// Rows these facts change.
     pub rows: Vec<StepRow>,
+    /// What the learner's courses share and this save changes; empty for most, and then nothing is looked at.
+    pub shared: Vec<SharedValue>,
     /// The pulse now, and the one that was read; another one stored now is [`StoreError::Stale`].
     pub pulse: Option<(Pulse, Option<Pulse>)>,
 }
