@@ -34,6 +34,7 @@ pub(crate) async fn close_open(
         let mut recorder =
             Recorder::new(lms, enrolment, pulse, Some(row.version), Source::Attempt { attempt: row.id }, now);
         let before = bridge::said(&kept.attempt.results(&package.course));
+        let shared = package.shared.now(&package.course, &kept);
         // The last thing that is known to have happened is when the time ends, not this moment.
         let last = pulse.map_or(row.saved, |p| p.at);
         let away = [Stamped { at: last.millis(), input: Input::Unload }];
@@ -52,6 +53,7 @@ pub(crate) async fn close_open(
             journal: None,
             facts: settled.facts,
             rows: settled.rows,
+            shared: package.shared.changes(&package.course, &kept, shared.as_ref())?,
             pulse: settled.pulse,
         };
         unit.attempts().save(&save).await?;

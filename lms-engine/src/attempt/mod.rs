@@ -3,6 +3,7 @@
 mod close;
 mod journal;
 mod open;
+mod shared;
 mod state;
 mod warm;
 
@@ -11,5 +12,6 @@ pub(crate) use close::close_open;
 pub use journal::{Applied, Post, journal};
 pub(crate) use open::open;
 pub use open::{Launch, preview, renew};
+pub use shared::SharedNames;
 pub use state::Kept;
 pub(crate) use warm::WarmAttempts;

@@ -6,5 +6,6 @@ mod enrolments;
 mod people;
 mod rights;
 mod sessions;
+mod shared;
 mod totals;
 mod world;
