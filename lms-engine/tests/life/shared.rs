@@ -11,7 +11,20 @@ use lms_scorm::{Completion, Success};
 use lms_store::repo::AttemptSave;
 
 use crate::attempts::{at, launch, post, set};
-use crate::world::{World, minute, zip};
+use crate::world::{World, minute, on_both_engines, zip};
+
+on_both_engines!(
+    a_course_finds_what_an_earlier_one_of_the_learner_has_shared,
+    another_session_of_the_same_person_goes_on_from_there,
+    what_a_course_keeps_to_itself_lives_as_long_as_its_attempt,
+    objectives_and_data_are_shared_each_for_itself,
+    two_courses_open_at_once_see_each_other_when_they_are_opened_next,
+    a_platform_that_stops_between_two_saves_has_shared_what_was_saved,
+    a_result_that_another_course_brings_becomes_evidence,
+    an_attempt_that_knows_more_than_the_store_tells_it,
+    r6_1_what_courses_shared_goes_with_the_person,
+    access_that_ends_shares_what_the_content_had_said,
+);
 
 /// How far a package shares.
 #[derive(Clone, Copy)]
@@ -108,9 +121,7 @@ async fn plays(w: &World, launch: &Launch, inputs: &[String], m: i64) {
     assert_eq!(answer.hash, browser.state_hash(), "browser and server agree");
 }
 
-#[tokio::test]
-async fn a_course_finds_what_an_earlier_one_of_the_learner_has_shared() {
-    let w = World::new().await;
+async fn a_course_finds_what_an_earlier_one_of_the_learner_has_shared(w: World) {
     let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let (monique, karim) = (w.learner(session, "monique").await, w.learner(session, "karim").await);
@@ -130,9 +141,7 @@ async fn a_course_finds_what_an_earlier_one_of_the_learner_has_shared() {
     assert_eq!(known(&other), Shared::default());
 }
 
-#[tokio::test]
-async fn another_session_of_the_same_person_goes_on_from_there() {
-    let w = World::new().await;
+async fn another_session_of_the_same_person_goes_on_from_there(w: World) {
     let course = w.import(&package("un", "urn:x", SYSTEM)).await;
     let (session, steps) = w.session(Mode::Free, &[&course]).await;
     let (again, later) = w.session(Mode::Free, &[&course]).await;
@@ -143,9 +152,7 @@ async fn another_session_of_the_same_person_goes_on_from_there() {
     assert_eq!(first(&w.opens(&once_more, later[0], 2).await), (Success::Passed, Some(0.75)));
 }
 
-#[tokio::test]
-async fn what_a_course_keeps_to_itself_lives_as_long_as_its_attempt() {
-    let w = World::new().await;
+async fn what_a_course_keeps_to_itself_lives_as_long_as_its_attempt(w: World) {
     let own = Reach { objectives: false, data: false };
     let (one, two) = (w.import(&package("un", "urn:x", own)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
@@ -157,9 +164,7 @@ async fn what_a_course_keeps_to_itself_lives_as_long_as_its_attempt() {
     assert_eq!(first(&w.opens(&monique, steps[1], 2).await), (Success::Unknown, None));
 }
 
-#[tokio::test]
-async fn objectives_and_data_are_shared_each_for_itself() {
-    let w = World::new().await;
+async fn objectives_and_data_are_shared_each_for_itself(w: World) {
     let only_data = Reach { objectives: false, data: true };
     let course = w.import(&package("un", "urn:x", only_data)).await;
     let (session, steps) = w.session(Mode::Free, &[&course]).await;
@@ -169,9 +174,7 @@ async fn objectives_and_data_are_shared_each_for_itself() {
     assert_eq!(w.stored(&monique).await, 1);
 }
 
-#[tokio::test]
-async fn two_courses_open_at_once_see_each_other_when_they_are_opened_next() {
-    let w = World::new().await;
+async fn two_courses_open_at_once_see_each_other_when_they_are_opened_next(w: World) {
     let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let monique = w.learner(session, "monique").await;
@@ -194,9 +197,7 @@ async fn two_courses_open_at_once_see_each_other_when_they_are_opened_next() {
     plays(&w, &b, &[at(minute(4), r#""in":"resume""#), at(minute(4), r#""in":"initialize""#)], 4).await;
 }
 
-#[tokio::test]
-async fn a_platform_that_stops_between_two_saves_has_shared_what_was_saved() {
-    let w = World::new().await;
+async fn a_platform_that_stops_between_two_saves_has_shared_what_was_saved(w: World) {
     let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let monique = w.learner(session, "monique").await;
@@ -213,9 +214,7 @@ async fn a_platform_that_stops_between_two_saves_has_shared_what_was_saved() {
     assert_eq!(first(&second), (Success::Passed, Some(0.75)));
 }
 
-#[tokio::test]
-async fn a_result_that_another_course_brings_becomes_evidence() {
-    let w = World::new().await;
+async fn a_result_that_another_course_brings_becomes_evidence(w: World) {
     let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&single("deux", "urn:x")).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let monique = w.learner(session, "monique").await;
@@ -246,9 +245,7 @@ fn single(title: &str, shared: &str) -> Vec<u8> {
 }
 
 /// As a platform leaves it that ran before there was such a store.
-#[tokio::test]
-async fn an_attempt_that_knows_more_than_the_store_tells_it() {
-    let w = World::new().await;
+async fn an_attempt_that_knows_more_than_the_store_tells_it(w: World) {
     let course = w.import(&package("un", "urn:x", SYSTEM)).await;
     let (session, steps) = w.session(Mode::Free, &[&course]).await;
     let (monique, karim) = (w.learner(session, "monique").await, w.learner(session, "karim").await);
@@ -280,9 +277,7 @@ async fn an_attempt_that_knows_more_than_the_store_tells_it() {
     assert_eq!(w.stored(&karim).await, 2);
 }
 
-#[tokio::test]
-async fn r6_1_what_courses_shared_goes_with_the_person() {
-    let w = World::new().await;
+async fn r6_1_what_courses_shared_goes_with_the_person(w: World) {
     let course = w.import(&package("un", "urn:x", SYSTEM)).await;
     let (session, steps) = w.session(Mode::Free, &[&course]).await;
     let monique = w.learner(session, "monique").await;
@@ -294,9 +289,7 @@ async fn r6_1_what_courses_shared_goes_with_the_person() {
     assert_eq!(w.stored(&monique).await, 0);
 }
 
-#[tokio::test]
-async fn access_that_ends_shares_what_the_content_had_said() {
-    let w = World::new().await;
+async fn access_that_ends_shares_what_the_content_had_said(w: World) {
     let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one]).await;
     let (again, later) = w.session(Mode::Free, &[&two]).await;

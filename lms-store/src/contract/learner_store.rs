@@ -1,6 +1,7 @@
 //! The contract of what a learner's courses share: a row a value, the last one written counts, nothing after an erasure.
 
 use lms_core::ids::PersonId;
+use sqlx::Connection;
 
 use super::on_every_engine;
 use super::sample::*;
@@ -139,4 +140,21 @@ async fn an_erased_person_shares_nothing_any_more(store: Store) {
     store.save_attempt(save).await.unwrap();
     put(&store, world.monique.id, &[objective("two", "2")]).await;
     assert_eq!(kept(&store, world.monique.id).await, []);
+}
+
+/// The hot path is not to pay for what few courses do: without the table such a save works all the same.
+#[tokio::test]
+async fn a_save_that_shares_nothing_never_looks_at_the_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("lms.db").display());
+    let store = crate::testing::open(&url).await;
+    let world = World::create(&store).await;
+    let attempt = begin(&store, &world, 1).await;
+    let mut beside = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    sqlx::query("DROP TABLE learner_store").execute(&mut beside).await.unwrap();
+    store.save_attempt(save(&attempt, 2)).await.unwrap();
+    let next = store.reader().await.unwrap().attempts().find(attempt.id).await.unwrap().unwrap();
+    let mut sharing = save(&next, 3);
+    sharing.shared = vec![objective("one", "1")];
+    assert!(store.save_attempt(sharing).await.is_err(), "a save that shares does look");
 }
