@@ -58,7 +58,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("throttle", Category::Technical, &["key", "failures", "since", "locked_until"]),
     kept("content", Category::Catalogue, &["id", "title", "title_folded", "kind", "planned", "version", "created"]),
     kept("content", Category::Catalogue, &["archived", "revision"]),
-    kept("content_version", Category::Catalogue, &["content", "number", "at", "source"]),
+    kept("content_version", Category::Catalogue, &["content", "number", "at", "source", "carry"]),
     kept("content_version", Category::ControlLog, &["person"]),
     kept("parcours", Category::Catalogue, &["id", "title", "title_folded", "summary", "draft", "published_number"]),
     kept("parcours", Category::Catalogue, &["published_at", "published", "created", "archived", "revision"]),

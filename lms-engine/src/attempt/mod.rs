@@ -1,5 +1,6 @@
 //! Attempts: opened with a lease, fed by the journal, closed with their last data.
 
+mod carry;
 mod close;
 mod journal;
 mod open;

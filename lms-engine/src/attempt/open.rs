@@ -7,10 +7,13 @@ use lms_core::content::Content;
 use lms_core::evidence::{Kind, ShownVersion};
 use lms_core::ids::{AttemptId, ContentId, EnrolmentId, PersonId, StepId};
 use lms_core::time::{Span, Timestamp};
+use lms_scorm::attempt::CarryPolicy;
 use lms_scorm::{Attempt, Learner, Options};
 use lms_store::Unit;
 use lms_store::repo::{AttemptRow, AttemptSave, Lease, SharedValue};
 
+use super::carry;
+use super::close::close;
 use super::state::Kept;
 use crate::bridge::{self, Said};
 use crate::change::Change;
@@ -80,8 +83,7 @@ pub(crate) async fn open(
     let latest = change.unit.attempts().latest(at.enrolment.id, at.step.id).await?;
     let desk = Desk { lms, actor, at, now };
     match latest.filter(|row| row.closed.is_none() && row.version.content == content.id) {
-        // The version the attempt began with goes on until a policy says otherwise (row 2.19).
-        Some(row) => desk.go_on(&mut *change.unit, row).await,
+        Some(row) => desk.go_on(change, content, row).await,
         None => desk.begin(&mut *change.unit, content).await,
     }
 }
@@ -106,12 +108,21 @@ impl Desk<'_> {
         attempts.find(row.id).await?.ok_or(EngineError::NotFound("attempt"))
     }
 
-    /// Goes on with an attempt.
-    async fn go_on(&self, unit: &mut dyn Unit, row: AttemptRow) -> Result<Opening, EngineError> {
+    /// Goes on with an attempt: on the version it began with, until a newer one says otherwise (row 2.19).
+    async fn go_on(
+        &self,
+        change: &mut Change<'_>,
+        content: &Content,
+        row: AttemptRow,
+    ) -> Result<Opening, EngineError> {
+        let unit = &mut *change.unit;
         let mut row = self.take(unit, &row).await?;
         let package = self.lms.courses().within(self.lms, unit, row.version.content, row.version.number).await?;
         let course = &package.course;
         let mut kept = Kept::read(course, &row.state)?;
+        if let Some((to, policy)) = carry::due(unit, content, &row, &kept, self.now).await? {
+            return self.carry_over(change, row, &package, kept, to, policy).await;
+        }
         let before = bridge::said(&kept.attempt.results(course));
         let shared = package.shared.take_over(unit, self.at.enrolment.learner, course, &mut kept).await?;
         let hash = kept.attempt.state_hash();
@@ -120,6 +131,38 @@ impl Desk<'_> {
             unit.attempts().save(&self.changed(&row, shared)).await?;
         }
         self.opening(row, package, &kept, before)
+    }
+
+    /// Closes an attempt and goes on in a new one on another version. The old one stays what it was, as evidence of what
+    /// was earned on its version: state, hash and journal.
+    async fn carry_over(
+        &self,
+        change: &mut Change<'_>,
+        row: AttemptRow,
+        old: &Package,
+        kept: Kept,
+        to: u32,
+        policy: CarryPolicy,
+    ) -> Result<Opening, EngineError> {
+        let version = ShownVersion { number: to, ..row.version };
+        let unit = &mut *change.unit;
+        let new = self.lms.courses().within(self.lms, unit, version.content, version.number).await?;
+        let (from, from_version) = (row.id, row.version.number);
+        let kept = close(self.lms, unit, row, old, kept, self.now).await?;
+        let carried = kept.attempt.carry(&old.course, &new.course, policy);
+        let attempt = carried.attempt.ok_or(EngineError::NotFound("content version"))?;
+        // Beginning anew, nothing has been said yet; going on, only what the other tree makes of it is new.
+        let before = match policy {
+            CarryPolicy::CarryOn => Some(bridge::said(&kept.attempt.results(&old.course))),
+            CarryPolicy::FinishOld | CarryPolicy::Restart => None,
+        };
+        let opening = self.insert(unit, version, new, Kept { attempt, run: None }, before).await?;
+        let detail = serde_json::json!({
+            "from": from, "from_version": from_version, "to_version": to, "restart": policy == CarryPolicy::Restart,
+            "lost": carried.lost.len(), "added": carried.added.len(),
+        });
+        change.audit("attempt.carry", "attempt", opening.launch.attempt, detail);
+        Ok(opening)
     }
 
     /// A change that no input made.
@@ -133,7 +176,7 @@ impl Desk<'_> {
             state: row.state.clone(),
             hash: row.hash.clone(),
             saved: self.now,
-            closed: row.closed,
+            closed: None,
             journal: None,
             facts: Vec::new(),
             rows: Vec::new(),

@@ -108,7 +108,9 @@ pub async fn open_step(
             recorder.fact_by(now, step, kind.clone(), Source::Attempt { attempt: opening.launch.attempt });
         }
     }
-    let settled = recorder.settle(published(&at.parcours)?, &at.rows);
+    // An attempt that was closed for a newer version may have written down what was gathered.
+    let rows = rows_of(&mut *change.unit, id).await?;
+    let settled = recorder.settle(published(&at.parcours)?, &rows);
     write(&mut *change.unit, id, settled).await?;
     let opened = if let Some(opening) = opening {
         Opened::Player(Box::new(opening.launch))

@@ -73,18 +73,18 @@ fn pass(note: &str, from: i64) -> Vec<String> {
     ]
 }
 
-struct Learner {
-    enrolment: EnrolmentId,
-    actor: Actor,
+pub struct Learner {
+    pub enrolment: EnrolmentId,
+    pub actor: Actor,
 }
 
 impl World {
-    async fn learner(&self, session: lms_core::ids::SessionId, name: &str) -> Learner {
+    pub async fn learner(&self, session: lms_core::ids::SessionId, name: &str) -> Learner {
         let (enrolment, actor) = self.enrol(session, name).await;
         Learner { enrolment, actor }
     }
 
-    async fn opens(&self, learner: &Learner, step: StepId, m: i64) -> Launch {
+    pub async fn opens(&self, learner: &Learner, step: StepId, m: i64) -> Launch {
         launch(open_step(&self.lms, &learner.actor, learner.enrolment, step, minute(m)).await.unwrap())
     }
 

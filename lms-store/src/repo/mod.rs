@@ -18,7 +18,7 @@ pub mod region;
 pub mod session;
 pub mod setting;
 
-pub use attempt::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease};
+pub use attempt::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease, VersionUse};
 pub use audit::AuditRepo;
 pub use content::{ContentFilter, ContentRepo};
 pub use credential::{Credential, CredentialRepo, Purpose, SignIn, SignInRepo, Throttle, ThrottleRepo, TokenRepo};
