@@ -3,6 +3,9 @@
 mod add;
 pub mod cache;
 mod card;
+pub mod difference;
+pub mod explore;
+mod impact;
 mod import;
 mod read;
 mod stage;
@@ -13,6 +16,7 @@ use serde::Serialize;
 
 pub use add::{NewContent, add_file, add_link, archive, rename, restore};
 pub use card::{ContentCard, author, cards};
+pub use impact::{Impact, impact};
 pub use import::{ImportReport, Imported, import_package, inspect};
 pub use read::{Shown, find, list, of_token, shown, used_in, versions};
 pub use stage::{Staged, discard, stage, staged};
