@@ -249,3 +249,43 @@ fn stopped_at(leaf: &Item, mut attempt: Attempt, from: &Course, to: &Course) -> 
         goes_on_at,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lms_scorm::package::{Limits, read_manifest};
+
+    use super::*;
+
+    /// A course of so many items in a row, each open only when the one before is completed.
+    fn in_a_row(items: usize) -> Course {
+        let item = |n: usize| format!(r#"<item identifier="I{n}" identifierref="R"><title>{n}</title></item>"#);
+        let items: String = (0..items).map(item).collect();
+        let manifest = format!(
+            r#"<manifest identifier="M" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
+            <metadata><schemaversion>2004 4th Edition</schemaversion></metadata>
+            <organizations><organization identifier="O"><title>T</title>{items}
+            <imsss:sequencing><imsss:controlMode choice="false" flow="true"/></imsss:sequencing></organization></organizations>
+            <resources><resource identifier="R" adlcp:scormType="sco" href="r.html"/></resources></manifest>"#
+        );
+        read_manifest(manifest.as_bytes(), &Limits::default()).course.unwrap()
+    }
+
+    #[test]
+    fn a_learner_anywhere_in_a_long_locked_course_goes_on_in_the_same_course() {
+        let course = in_a_row(60);
+        let (stopped, untried) = running(&course, &course);
+        assert_eq!((stopped.len(), untried.len()), (60, 0));
+        assert!(stopped.iter().all(|one| one.verdict == Verdict::Kept && one.goes_on_at.as_ref() == Some(&one.at)));
+    }
+
+    #[test]
+    fn whoever_stopped_at_what_is_gone_begins_again() {
+        let (long, short) = (in_a_row(4), in_a_row(3));
+        let (stopped, _) = running(&long, &short);
+        let again: Vec<&str> =
+            stopped.iter().filter(|one| one.verdict == Verdict::Restarted).map(|one| one.at.as_str()).collect();
+        assert_eq!(again, ["I3"]);
+        let compared = compare(&long, &short);
+        assert_eq!((compared.removed.len(), compared.added.len(), compared.moved.len()), (1, 0, 0));
+    }
+}

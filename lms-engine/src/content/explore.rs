@@ -118,8 +118,13 @@ impl Walk<'_> {
         let offered = view.toc.iter().filter(|entry| entry.selectable && !entry.current);
         let (known, mut new): (Vec<String>, Vec<String>) =
             offered.map(|entry| entry.item.clone()).partition(|item| self.reached.contains_key(item));
-        for leaf in self.course.leaves().map(|leaf| &leaf.identifier) {
-            if !self.reached.contains_key(leaf) && !new.contains(leaf) && valid(&format!("choice.{{target={leaf}}}")) {
+        // What the table of contents does not show, the content may still ask for: all choices at one look, since a look
+        // at each would make a course of two hundred items take minutes.
+        let selectable = from.validity(self.course).selectable;
+        for (item, _) in self.course.items().zip(selectable).filter(|(item, selectable)| *selectable && item.resource.is_some())
+        {
+            let leaf = &item.identifier;
+            if !self.reached.contains_key(leaf) && !new.contains(leaf) {
                 new.push(leaf.clone());
             }
         }
