@@ -79,13 +79,17 @@ impl Walk<'_> {
     }
 
     fn keep(&mut self, attempt: Attempt) {
+        let mut new = false;
         if let Some(delivered) = attempt.delivered(self.course) {
+            new = !self.reached.contains_key(&delivered.item);
             self.reached.entry(delivered.item).or_insert_with(|| attempt.clone());
         } else if attempt.session() != Session::Open {
             return;
         }
         if self.seen.insert(attempt.state_hash()) {
-            self.queue.push_back(attempt);
+            // What led somewhere new is followed first: else the ways to behave at the first six activities of a long
+            // course would use up the bound.
+            if new { self.queue.push_front(attempt) } else { self.queue.push_back(attempt) }
         }
     }
 
