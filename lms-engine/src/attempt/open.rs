@@ -109,12 +109,7 @@ impl Desk<'_> {
     }
 
     /// Goes on with an attempt: on the version it began with, until a newer one says otherwise (row 2.19).
-    async fn go_on(
-        &self,
-        change: &mut Change<'_>,
-        content: &Content,
-        row: AttemptRow,
-    ) -> Result<Opening, EngineError> {
+    async fn go_on(&self, change: &mut Change<'_>, content: &Content, row: AttemptRow) -> Result<Opening, EngineError> {
         let unit = &mut *change.unit;
         let mut row = self.take(unit, &row).await?;
         let package = self.lms.courses().within(self.lms, unit, row.version.content, row.version.number).await?;

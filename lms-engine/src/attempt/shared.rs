@@ -118,8 +118,7 @@ fn read(values: &[SharedValue]) -> Result<Shared, EngineError> {
             Document::Data(name, data) => drop(stores.insert(name, data)),
         }
     }
-    let objectives: Shared =
-        serde_json::from_value(serde_json::json!({ "objectives": objectives })).map_err(broken)?;
+    let objectives: Shared = serde_json::from_value(serde_json::json!({ "objectives": objectives })).map_err(broken)?;
     Ok(Shared { stores, ..objectives })
 }
 
@@ -153,7 +152,8 @@ mod tests {
 
     #[test]
     fn what_is_kept_reads_back_and_only_what_differs_is_kept() {
-        let before = shared(serde_json::json!({ "objectives": { "a": { "satisfied": true } }, "stores": { "s": "1" } }));
+        let before =
+            shared(serde_json::json!({ "objectives": { "a": { "satisfied": true } }, "stores": { "s": "1" } }));
         let after = shared(serde_json::json!({
             "objectives": { "a": { "satisfied": true }, "b": { "measure": 0.5, "satisfied": false } },
             "stores": { "s": "2 \u{0} é" },

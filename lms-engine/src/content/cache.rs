@@ -110,7 +110,9 @@ impl Courses {
 }
 
 async fn load(lms: &Lms, version: &Version) -> Result<Package, EngineError> {
-    let Source::Package { archive, course: parsed, index, .. } = &version.source else { return Err(EngineError::WrongKind) };
+    let Source::Package { archive, course: parsed, index, .. } = &version.source else {
+        return Err(EngineError::WrongKind);
+    };
     let broken = |e: String| EngineError::Internal(format!("a stored course cannot be read: {e}"));
     let course_json =
         String::from_utf8(lms.contents().get(parsed, MAX_DOCUMENT).await?).map_err(|e| broken(e.to_string()))?;

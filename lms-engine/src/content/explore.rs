@@ -125,7 +125,8 @@ impl Walk<'_> {
         // What the table of contents does not show, the content may still ask for: all choices at one look, since a look
         // at each would make a course of two hundred items take minutes.
         let selectable = from.validity(self.course).selectable;
-        for (item, _) in self.course.items().zip(selectable).filter(|(item, selectable)| *selectable && item.resource.is_some())
+        for (item, _) in
+            self.course.items().zip(selectable).filter(|(item, selectable)| *selectable && item.resource.is_some())
         {
             let leaf = &item.identifier;
             if !self.reached.contains_key(leaf) && !new.contains(leaf) {

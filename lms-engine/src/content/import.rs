@@ -146,7 +146,12 @@ pub(super) async fn keep(
             let version = Version { content: id, number: content.version, at: now, by, carry, source };
             change.unit.contents().add_version(&version).await?;
             change.unit.contents().update(&content, seen).await?;
-            change.audit("content.version", "content", id, serde_json::json!({ "number": content.version, "carry": carry }));
+            change.audit(
+                "content.version",
+                "content",
+                id,
+                serde_json::json!({ "number": content.version, "carry": carry }),
+            );
             content
         }
     };

@@ -122,7 +122,8 @@ async fn plays(w: &World, launch: &Launch, inputs: &[String], m: i64) {
 }
 
 async fn a_course_finds_what_an_earlier_one_of_the_learner_has_shared(w: World) {
-    let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
+    let (one, two) =
+        (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let (monique, karim) = (w.learner(session, "monique").await, w.learner(session, "karim").await);
     let first_course = w.opens(&monique, steps[0], 0).await;
@@ -175,7 +176,8 @@ async fn objectives_and_data_are_shared_each_for_itself(w: World) {
 }
 
 async fn two_courses_open_at_once_see_each_other_when_they_are_opened_next(w: World) {
-    let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
+    let (one, two) =
+        (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let monique = w.learner(session, "monique").await;
     let (a, b) = (w.opens(&monique, steps[0], 0).await, w.opens(&monique, steps[1], 0).await);
@@ -198,7 +200,8 @@ async fn two_courses_open_at_once_see_each_other_when_they_are_opened_next(w: Wo
 }
 
 async fn a_platform_that_stops_between_two_saves_has_shared_what_was_saved(w: World) {
-    let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
+    let (one, two) =
+        (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
     let monique = w.learner(session, "monique").await;
     let opened = w.opens(&monique, steps[0], 0).await;
@@ -206,7 +209,11 @@ async fn a_platform_that_stops_between_two_saves_has_shared_what_was_saved(w: Wo
     plays(&w, &opened, &all[..3], 1).await;
     let lms = w.restarted().await;
     let second = launch(open_step(&lms, &monique.actor, monique.enrolment, steps[1], minute(2)).await.unwrap());
-    assert_eq!(known(&second).stores.get("notes").map(String::as_str), Some("lu"), "the save that was answered is kept");
+    assert_eq!(
+        known(&second).stores.get("notes").map(String::as_str),
+        Some("lu"),
+        "the save that was answered is kept"
+    );
     assert_eq!(first(&second), (Success::Unknown, None), "the pass was never saved");
     // The device sends the rest once the platform is back.
     post(&lms, opened.attempt, opened.generation, 4, &all[3..], minute(3)).await.unwrap();
@@ -290,7 +297,8 @@ async fn r6_1_what_courses_shared_goes_with_the_person(w: World) {
 }
 
 async fn access_that_ends_shares_what_the_content_had_said(w: World) {
-    let (one, two) = (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
+    let (one, two) =
+        (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
     let (session, steps) = w.session(Mode::Free, &[&one]).await;
     let (again, later) = w.session(Mode::Free, &[&two]).await;
     let (monique, once_more) = (w.learner(session, "monique").await, w.learner(again, "monique").await);

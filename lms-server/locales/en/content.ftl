@@ -93,6 +93,10 @@ impact-again = { $count ->
     [one] At this activity, a learner who carries on begins again:
    *[other] At these activities, a learner who carries on begins again:
 }
+impact-untried = { $count ->
+    [one] One activity could not be tried out: nobody can say what becomes of a learner who stopped there.
+   *[other] { $count } activities could not be tried out: nobody can say what becomes of a learner who stopped there.
+}
 carry-legend = What becomes of attempts in progress?
 carry-on = Carry on in the new version
 carry-on-help = Everybody keeps what they did in the activities that are still there.

@@ -93,6 +93,10 @@ impact-again = { $count ->
     [one] À cette activité, un apprenant qui continue recommence :
    *[other] À ces activités, un apprenant qui continue recommence :
 }
+impact-untried = { $count ->
+    [one] Une activité n’a pas pu être essayée : personne ne sait dire ce qu’il advient d’un apprenant arrêté là.
+   *[other] { $count } activités n’ont pas pu être essayées : personne ne sait dire ce qu’il advient d’un apprenant arrêté là.
+}
 carry-legend = Que deviennent les tentatives en cours ?
 carry-on = Continuer dans la nouvelle version
 carry-on-help = Chacun garde ce qu’il a fait dans les activités qui existent toujours.

@@ -99,9 +99,8 @@ async fn a_program_asks_for_the_impact_and_decides() {
     assert_eq!(broken.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(house.holds().await, held);
 
-    let import = |carry: &str| {
-        format!("/api/v1/contents/packages?planned_minutes=30&into={}&carry={carry}", house.module.id)
-    };
+    let import =
+        |carry: &str| format!("/api/v1/contents/packages?planned_minutes=30&into={}&carry={carry}", house.module.id);
     let unknown = national.send("POST", &import("later"), &[], package(OTHER, "2")).await;
     assert!(unknown.status.is_client_error(), "{}", unknown.text);
     let done = national.send("POST", &import("restart"), &[], package(OTHER, "2")).await;

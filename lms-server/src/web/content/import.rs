@@ -175,6 +175,7 @@ fn impact_part(impact: &Impact) -> ImpactPart {
         removed: named(&items.removed),
         changed: Titles::of(changed.into_iter().map(title)),
         restarted: Titles::of(again.map(|one| one.title.clone())),
+        untried: shown::count(untried.len()),
         carry: if *restarted == 0 && untried.is_empty() { Carry::CarryOn } else { Carry::Finish },
     }
 }

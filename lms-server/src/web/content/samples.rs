@@ -67,8 +67,9 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     };
     let many = |n: usize| Titles::of((0..n).map(|n| format!("{LONG_PARCOURS}, partie {n}")));
     let impact = |n: usize, carry| {
+        let untried = if n > 100 { 2 } else { 0 };
         let (added, removed, changed, restarted) = (many(n), many(n / 2), many(n * 2), many(n / 3));
-        Some(ImpactPart { running: 1_214, finished: 30, added, removed, changed, restarted, carry })
+        Some(ImpactPart { running: 1_214, finished: 30, added, removed, changed, restarted, untried: untried, carry })
     };
     let one = ContentView {
         page: national(lang, "/contenus/2"),
@@ -136,11 +137,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         ),
         sample(
             "content-report-same",
-            &PackageReportView {
-                replaces: replaces.clone(),
-                impact: impact(0, Carry::CarryOn),
-                ..report(vec![])
-            },
+            &PackageReportView { replaces: replaces.clone(), impact: impact(0, Carry::CarryOn), ..report(vec![]) },
         ),
         sample(
             "content-report-replaced",

@@ -159,6 +159,8 @@ pub struct ImpactPart {
     pub changed: Titles,
     /// Activities at which a learner who stopped there would begin again.
     pub restarted: Titles,
+    /// How many activities no trial reached, so that nobody can say.
+    pub untried: u32,
     /// The decision that is marked.
     pub carry: Carry,
 }
