@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{errors, json, lms, packages, run, run_on, text};
+use crate::support::{demonstration, errors, json, lms, packages, run, run_on, text};
 
 /// A page that says everything a page should.
 const GOOD: &str = r#"<!doctype html><html lang="fr"><head><title>Page</title></head><body><img src="a.png" alt="">
@@ -262,7 +262,7 @@ fn the_same_version_keeps_everybody() {
 
 #[test]
 fn r2_19_a_new_version_is_tried_before_it_is_kept_and_its_decision_is_given() {
-    let data = tempfile::tempdir().unwrap();
+    let data = demonstration();
     let archive = |items: &[&str], name: &str| {
         let items: String = items.iter().map(|id| item(id, "a", "")).collect();
         let folder = package(&items, &[("a", GOOD)]);

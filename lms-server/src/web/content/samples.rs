@@ -69,7 +69,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
     let impact = |n: usize, carry| {
         let untried = if n > 100 { 2 } else { 0 };
         let (added, removed, changed, restarted) = (many(n), many(n / 2), many(n * 2), many(n / 3));
-        Some(ImpactPart { running: 1_214, finished: 30, added, removed, changed, restarted, untried: untried, carry })
+        Some(ImpactPart { running: 1_214, finished: 30, added, removed, changed, restarted, untried, carry })
     };
     let one = ContentView {
         page: national(lang, "/contenus/2"),
