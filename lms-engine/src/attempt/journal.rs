@@ -110,6 +110,7 @@ async fn once(
     let source = Source::Attempt { attempt: id };
     let mut recorder = Recorder::new(lms, row.enrolment, pulse, Some(row.version), source, now);
     let before = bridge::said(&kept.attempt.results(course));
+    let shared = package.shared.now(course, &kept);
     replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
     let applied = row.applied + i64::try_from(fresh.len()).unwrap_or(0);
     let hash = kept.attempt.state_hash();
@@ -134,6 +135,7 @@ async fn once(
         journal: Some(batch(row.applied + 1, applied, post.generation, raw, now)),
         facts: settled.facts,
         rows: settled.rows,
+        shared: package.shared.changes(course, &kept, shared.as_ref())?,
         pulse: settled.pulse,
     };
     lms.store().save_attempt(saved).await?;

@@ -90,8 +90,8 @@ pub async fn run(args: &Replay, ctx: &Context) -> Result<Exit, Failure> {
         }
         if differs {
             out.line(out.pick(
-                "L'état enregistré diffère : la tentative a été fermée par la plateforme, ou le moteur a changé depuis.",
-                "The stored state differs: the attempt was closed by the platform, or the engine changed since.",
+                "L'état enregistré diffère : la tentative a été fermée par la plateforme, a repris des données d'un autre module ou d'une version antérieure, ou le moteur a changé depuis.",
+                "The stored state differs: the attempt was closed by the platform, took over what another course or an older version knew, or the engine changed since.",
             ));
         }
     });
