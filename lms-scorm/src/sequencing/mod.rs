@@ -11,6 +11,7 @@ mod end_attempt;
 mod exception;
 mod flow;
 mod navigation;
+mod obstacle;
 mod overall;
 mod request;
 mod rollup;
@@ -24,6 +25,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 pub use exception::Exception;
+pub(crate) use obstacle::Writers;
 pub(crate) use overall::{Overall, Turn};
 pub(crate) use validity::Choices;
 
