@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { haveBrowser, openBrowser } from "../help/browser.mjs";
 import { haveBinary } from "../help/lms.mjs";
 import { unless } from "../help/missing.mjs";
+import { bounded } from "../help/watch.mjs";
 import { CasePlayer } from "./case-player.mjs";
 import { learnerOf, readCases, startConformance } from "./platform.mjs";
 
@@ -14,7 +15,6 @@ const only = process.env.CASE?.split(",");
 const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [haveBinary, "the server is not built (LMS_BIN)"], [existsSync(FOLDER), "the conformance cases are not beside the repository (LMS_CASES)"]);
 const cases = skip ? [] : readCases(FOLDER);
 
-// A long run has once stood still with four pages at a time, for a reason not found yet: it is asked for by name.
 describe("conformance", { skip, timeout: 900_000, concurrency: Number(process.env.PAGES ?? 4) }, () => {
   let lms;
   let browser;
@@ -25,10 +25,10 @@ describe("conformance", { skip, timeout: 900_000, concurrency: Number(process.en
   after(async () => { await browser?.close(); await lms?.stop(); });
 
   for (const one of cases.filter(({ name }) => !only || only.includes(name))) {
-    test(`conformance ${one.name}`, async (t) => {
+    test(`conformance ${one.name}`, { timeout: 300_000 }, async (t) => {
       const learner = await learnerOf(lms, one.name);
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "fr-FR" });
-      t.after(() => context.close());
+      t.after(() => bounded(context.close(), 20_000, () => `the browser does not close the window of ${one.name}`));
       await context.addCookies([learner.cookie]);
       const player = new CasePlayer(await context.newPage(), learner);
       await player.begin();

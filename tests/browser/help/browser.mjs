@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { bounded } from "./watch.mjs";
 
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const haveBrowser = existsSync(CHROMIUM);
@@ -57,7 +58,8 @@ export async function until(ask, what, ms = 15_000) {
   for (;;) {
     let answer;
     let error;
-    try { answer = await ask(); } catch (caught) { error = caught; }
+    // A page that answers nothing must not hold up the one who asks.
+    try { answer = await bounded(Promise.resolve(ask()), Math.max(end - Date.now(), 1_000), () => "no answer at all"); } catch (caught) { error = caught; }
     if (answer) { return answer; }
     if (Date.now() > end) { throw new Error(`waited in vain for ${what}${error ? `: ${error.message}` : ""}`); }
     await new Promise((done) => { setTimeout(done, 50); });

@@ -497,8 +497,8 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
     await page.evaluate(() => document.activeElement.blur());
     const order = [];
-    for (let step = 0; step < 7; step += 1) { await page.keyboard.press("Tab"); order.push(await focused()); }
-    assert.deepEqual(order, ["player-skip", "quit", "plan-open", "smaller", "larger", "full", "content-frame"]);
+    for (let step = 0; step < 8; step += 1) { await page.keyboard.press("Tab"); order.push(await focused()); }
+    assert.deepEqual(order, ["player-skip", "quit", "plan-open", "smaller", "larger", "full", "menu-open", "content-frame"]);
     await page.locator("#plan-open").focus();
     await page.keyboard.press("Enter");
     await page.locator("#plan[open]").waitFor();

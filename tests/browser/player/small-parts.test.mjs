@@ -55,7 +55,7 @@ test("both languages have the same messages with the same gaps", () => {
 test("every message that page and scripts ask for exists", () => {
   const fr = messages("fr");
   const folder = new URL("../../../lms-server/", import.meta.url);
-  const sources = ["templates/player/player.html", ...["player", "plan", "save-state", "sign-in"].map((name) => `assets/player/${name}.js`)];
+  const sources = ["templates/player/player.html", ...["player", "plan", "locked", "trace", "save-state", "sign-in"].map((name) => `assets/player/${name}.js`)];
   // Style classes have the same beginning, so they are taken out first.
   const textOf = (name) => readFileSync(new URL(name, folder), "utf8").replace(/class(Name)?\s*=\s*"[^"]*"|toggle\("[^"]*"/g, "");
   const asked = sources.flatMap((name) => [...textOf(name).matchAll(/"(player-[a-z-]+)"/g)].map(([, key]) => key));
