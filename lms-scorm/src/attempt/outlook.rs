@@ -204,9 +204,14 @@ impl Attempt {
         whole.total_time = activities.iter().map(|activity| activity.total_time).sum();
         whole.spent = activities.iter().map(|activity| activity.spent).sum();
         whole.interactions = activities.iter().map(|activity| activity.interactions).sum();
-        let mut scored = activities.iter().filter(|activity| activity.score.raw.is_some());
+        // A score that the package keeps from rolling up is not the course's either.
+        let counts = |at: u32| {
+            course.path_up(at).filter(|at| *at > 0).all(|at| sequencer.definition(at).contribution.weight > 0.0)
+        };
+        let mut scored =
+            (1_u32..).zip(&activities).filter(|(at, activity)| activity.score.raw.is_some() && counts(*at));
         if let (Some(only), None) = (scored.next(), scored.next()) {
-            whole.score = Score { scaled: whole.score.scaled, ..only.score };
+            whole.score = Score { scaled: whole.score.scaled, ..only.1.score };
         }
         Results { course: whole, activities }
     }

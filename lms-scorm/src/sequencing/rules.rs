@@ -71,8 +71,13 @@ impl Sequencer<'_> {
         };
         let tracking = self.tracking(activity);
         let fresh = memory == Memory::All;
-        let objective =
-            || if fresh || !tracking.old_objective { self.progress(activity, at) } else { Progress::default() };
+        let objective = || {
+            if fresh || !tracking.old_objective {
+                self.progress(activity, at)
+            } else {
+                self.progress_from_shared(activity, at)
+            }
+        };
         let completed = || if fresh || !tracking.old_progress { self.progress(activity, 0).completed } else { None };
         match condition.test {
             Test::Satisfied => objective().satisfied,
