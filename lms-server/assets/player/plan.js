@@ -139,7 +139,7 @@ export class Plan {
  */
 export function offersCourse({ can, delivered }, strict) {
   if (!can.choiceOfCourse) { return false; }
-  return !delivered ? strict || (!can.choice && !can.continue) : strict && can.choice;
+  return !delivered ? strict || (!can.choice && !can.continue) : strict && can.choice === true;
 }
 
 /** Whether the activity on the screen can be opened again: while it runs, that might cost what it has not saved. */

@@ -72,16 +72,16 @@ export class Trace {
     const error = call && call.error !== 0 ? String(call.error) : "";
     const said = line[this.lang];
     const what = call ? `${call.method}(${[call.a, call.b].filter((part) => part !== "").map((part) => JSON.stringify(shorten(String(part)))).join(", ")})` : said[0] ?? "";
-    const style = call ? "" : "player-note";
-    this.#row(error === "" ? style : "player-error", [clock(line.at), what, call ? shorten(String(call.value)) : "", error, line.micros === undefined ? "" : `${line.micros} µs`]);
+    const kind = call ? "call" : "note";
+    this.#row(error === "" ? kind : "error", [clock(line.at), what, call ? shorten(String(call.value)) : "", error, line.micros === undefined ? "" : `${line.micros} µs`]);
     // Of a call the first sentence says what the row says already.
-    for (const sentence of said.slice(1)) { this.#row("player-note player-decision", ["", sentence, "", "", ""]); }
+    for (const sentence of said.slice(1)) { this.#row("decision", ["", sentence, "", "", ""]); }
     while (this.body.rows.length > MOST) { this.body.deleteRow(0); }
   }
 
-  #row(style, cells) {
+  #row(kind, cells) {
     const row = this.body.insertRow();
-    row.className = style;
+    row.className = `player-${kind}`;
     for (const text of cells) { row.insertCell().textContent = text; }
   }
 
