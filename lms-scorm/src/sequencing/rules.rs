@@ -2,7 +2,6 @@
 
 use super::{Sequencer, Truth};
 use crate::activity::definition::{Action, Combine, Condition, Rule, Test};
-use crate::activity::tracking::Progress;
 use crate::activity::tree::ActivityId;
 
 /// Whether results from before the parent's current attempt count.
