@@ -197,6 +197,8 @@ export class CasePlayer {
     await until(() => this.#over(), "", PATIENCE).catch(async () => differs(`the session is still open at the end\n${await this.watch.story()}`));
     if (await page.locator("#end[open]").count() > 0) { await this.#press(page.locator("#end-back"), "way back"); }
     await until(() => !/\/player\//.test(page.url()), "", PATIENCE).catch(async () => differs(`the player must let go\n${await this.watch.story()}`));
+    // A page on its way can hold up the closing of its window.
+    await page.waitForLoadState("load", { timeout: PATIENCE });
   }
 
   async #screen({ session_ends: ends, content_removed: removed }) {

@@ -3,7 +3,7 @@
 import { after, before, describe, test } from "node:test";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { haveBrowser, openBrowser } from "../help/browser.mjs";
+import { close, haveBrowser, openBrowser } from "../help/browser.mjs";
 import { haveBinary } from "../help/lms.mjs";
 import { unless } from "../help/missing.mjs";
 import { bounded } from "../help/watch.mjs";
@@ -22,13 +22,13 @@ describe("conformance", { skip, timeout: 900_000, concurrency: Number(process.en
     lms = await startConformance(cases);
     browser = await openBrowser();
   });
-  after(async () => { await bounded(browser?.close(), 30_000, () => "the browser does not close").catch(({ message }) => console.error(message)); await lms?.stop(); });
+  after(async () => { await close(browser); await lms?.stop(); });
 
   for (const one of cases.filter(({ name }) => !only || only.includes(name))) {
     test(`conformance ${one.name}`, { timeout: 300_000 }, async (t) => {
       const learner = await learnerOf(lms, one.name);
       const context = await bounded(browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "fr-FR" }), 30_000, () => "the browser opens no window");
-      t.after(() => bounded(context.close(), 20_000, () => `the browser does not close the window of ${one.name}`));
+      t.after(() => close(context));
       await context.addCookies([learner.cookie]);
       const player = new CasePlayer(await bounded(context.newPage(), 30_000, () => "the browser opens no page"), learner);
       await player.begin();

@@ -1,11 +1,12 @@
 // Courses with sequencing rules through the real server: what is locked says why, and rollup decides what the manager sees.
 
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { axe, haveBrowser, openBrowser, until } from "../help/browser.mjs";
+import { axe, close, haveBrowser, openBrowser, until } from "../help/browser.mjs";
 import { answerQuiz, nextPage, ready } from "../help/golf.mjs";
 import { journalOf } from "../help/journal.mjs";
-import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
+import { haveBinary, havePackages, offerPackages, PACKAGES, startLms } from "../help/lms.mjs";
 import { unless } from "../help/missing.mjs";
 import { finishModule, openModule, quit, reportCsv, saved, signIn, stepText, trackingLine } from "../help/platform.mjs";
 
@@ -30,11 +31,11 @@ describe("sequencing", { skip, timeout: 600_000 }, () => {
       [REMEDIATION]: "golf.sequencing.simpleremediation.20043rd.zip",
     });
   });
-  after(async () => { await browser?.close(); await lms?.stop(); });
+  after(async () => { await close(browser); await lms?.stop(); });
 
   async function as(t, role) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "fr-FR" });
-    t.after(() => context.close());
+    t.after(() => close(context));
     const page = await context.newPage();
     page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
     await signIn(page, lms, role);
@@ -197,5 +198,22 @@ describe("sequencing", { skip, timeout: 600_000 }, () => {
     assert.equal(row["Complétude (%)"], "100");
     assert.equal(row["Score (%)"], "100", "each of the four quizzes counts the same");
     assert.match(line, /Monique/);
+  });
+
+  test("r3_trace what a learner hands to support replays to the state that the server has", async (t) => {
+    const page = await as(t, "learner");
+    await openModule(page, lms, TITLE, FORCED);
+    await readAll(await shown(page, "playing"));
+    await page.locator("#menu-open").click();
+    await page.locator("#trace-switch").click();
+    await page.locator("#trace tbody tr").first().waitFor();
+    await saved(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#trace [data-export]").click()]);
+    const { attempt } = JSON.parse(await page.locator("#boot").textContent());
+    const own = await lms.command("scorm", "replay", join(PACKAGES, "golf.sequencing.forcedsequential.20043rd.zip"), await download.path());
+    const { stored } = await lms.command("scorm", "replay", "--attempt", attempt);
+    assert.equal(own.hash, stored);
+    assert.ok(own.lines.length > 5, "each input since the module was opened");
+    await quit(page);
   });
 });

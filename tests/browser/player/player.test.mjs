@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until, axe } from "../help/browser.mjs";
+import { axe, close, contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until } from "../help/browser.mjs";
 import { answerQuiz, nextPage as next, readToTheEnd, ready } from "../help/golf.mjs";
 import { readModule } from "../help/demo.mjs";
 import { press } from "../help/keyboard.mjs";
@@ -19,13 +19,13 @@ const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [havePackag
 describe("the player", { skip, timeout: 900_000 }, () => {
   let browser;
   before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
+  after(() => close(browser));
 
   /** Opens a module; the test gets the server, the page and the content, and closes nothing itself. */
   async function opened(t, options, { width = 1280, height = 800, ...more } = {}) {
     const lms = await startStandIn({ packageName: GOLF_12, ...options });
     const context = await browser.newContext({ viewport: { width, height }, ...more });
-    t.after(async () => { await context.close(); lms.stop(); });
+    t.after(async () => { await close(context); lms.stop(); });
     const page = await newPage(context);
     await page.goto(lms.address);
     return { lms, context, page, sco: await contentFrame(page) };
@@ -147,7 +147,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     await ready(otherSco);
     await next(otherSco);
     await until(() => lms.set("cmi.core.lesson_location") === "1", "the other device's page");
-    await elsewhere.close();
+    await close(elsewhere);
     const back = await newPage(context);
     await back.goto(lms.address);
     const again = await contentFrame(back);
@@ -191,7 +191,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
   test("failure that lasts is told in a banner, and the work can be kept in a file", async (t) => {
     const lms = await startStandIn({ packageName: GOLF_12 });
     const context = await browser.newContext();
-    t.after(async () => { await context.close(); lms.stop(); });
+    t.after(async () => { await close(context); lms.stop(); });
     const page = await newPage(context);
     await page.clock.install();
     await page.goto(lms.address);
@@ -220,7 +220,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     await saved(page);
     // Another device: no message between windows, only the server can tell.
     const elsewhere = await browser.newContext();
-    t.after(() => elsewhere.close());
+    t.after(() => close(elsewhere));
     const other = await newPage(elsewhere);
     await other.goto(lms.address);
     const otherSco = await contentFrame(other);
@@ -455,7 +455,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
   test("a module whose engine cannot be loaded says so, and opens at the next try", async (t) => {
     const lms = await startStandIn({ packageName: GOLF_12 });
     const context = await browser.newContext();
-    t.after(async () => { await context.close(); lms.stop(); });
+    t.after(async () => { await close(context); lms.stop(); });
     const page = await newPage(context);
     await page.route("**/lms_scorm.wasm", (route) => route.abort());
     await page.goto(lms.address);
