@@ -15,21 +15,13 @@ use std::io::Write as _;
 
 use lms_scorm::api::Api;
 use lms_scorm::package::{Limits, read_manifest};
-use lms_scorm::{Attempt, Course, Input, Learner, Options, Request, Stamped};
+use lms_scorm::{Attempt, Course, Learner, Options, Stamped};
 use serde_json::{Value, json};
 use trees::Chance;
 
-fn step(chance: &mut Chance, course: &Course) -> walk::Step {
+fn step(chance: &mut Chance, course: &Course, made: bool) -> walk::Step {
     let (kind, one) = (chance.next().to_le_bytes()[0], chance.next().to_le_bytes()[0]);
-    match walk::step(kind, one) {
-        // The fixed names lead nowhere in a course made by chance.
-        walk::Step::Input(Input::Navigate(Request::Choice(_))) => {
-            let place = usize::from(one) % course.items().count();
-            let item = course.items().nth(place).map(|item| item.identifier.clone());
-            walk::Step::Input(Input::Navigate(Request::Choice(item.unwrap_or_default())))
-        }
-        step => step,
-    }
+    if made { walk::step_in(course, kind, one) } else { walk::step(kind, one) }
 }
 
 fn main() {
@@ -51,7 +43,7 @@ fn main() {
         let steps: Vec<Value> = (0..80_i64)
             .map(|second| {
                 let at = 1_732_260_000_000 + second * 1_000;
-                match step(&mut chance, course) {
+                match step(&mut chance, course, made.is_some()) {
                     walk::Step::Input(input) => {
                         let outcome = attempt.apply(course, &input, at);
                         json!({"input": Stamped { at, input }, "outcome": outcome, "hash": attempt.state_hash()})

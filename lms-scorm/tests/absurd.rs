@@ -115,3 +115,19 @@ fn a_hundred_levels_are_walked() {
         Some(_) => drop(wander(reading)),
     }
 }
+
+#[test]
+fn ten_thousand_activities_with_rules_are_walked() {
+    let flow = "<imsss:sequencing><imsss:controlMode flow=\"true\"/></imsss:sequencing></item>";
+    let mut items = String::new();
+    for cluster in 0..100 {
+        let _ = write!(items, r#"<item identifier="K{cluster}"><title>K</title>"#);
+        for leaf in 0..100 {
+            let name = format!("L{cluster}-{leaf}");
+            items.push_str(&item(&name, &rule("preConditionRule", r#"condition="attemptLimitExceeded""#, "disabled")));
+        }
+        items.push_str(flow);
+    }
+    let attempt = wander(read(&items, ""));
+    assert!(attempt.to_json().len() < 100_000, "only what was visited is kept");
+}

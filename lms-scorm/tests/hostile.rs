@@ -298,3 +298,72 @@ fn stored_and_deflated_entries_can_be_served_from_the_archive() {
         assert_eq!(content, MANIFEST.as_bytes(), "{}", entry.name);
     }
 }
+
+/// A manifest of SCORM 2004 with something in its first tag, in its organization and among its resources.
+fn manifest_with(head: &str, items: &str, resources: &str) -> Reading {
+    let text = format!(
+        r#"<manifest identifier="M" xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3"
+        xmlns:imsss="http://www.imsglobal.org/xsd/imsss" {head}><metadata><schemaversion>2004 4th Edition</schemaversion></metadata>
+        <organizations><organization identifier="O"><title>T</title>{items}</organization></organizations>
+        <resources><resource identifier="R" adlcp:scormType="sco" href="index.html"/>{resources}</resources></manifest>"#
+    );
+    lms_scorm::package::read_manifest(text.as_bytes(), &Limits::default())
+}
+
+fn many(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
+}
+
+// Without their bounds each of these takes minutes: something is looked through from end to end for every other.
+#[test]
+fn what_is_looked_through_from_end_to_end_has_a_bound() {
+    let item = |inside: &str| format!(r#"<item identifier="I" identifierref="R"><title>I</title>{inside}</item>"#);
+    let sequencing = |inside: &str| item(&format!("<imsss:sequencing>{inside}</imsss:sequencing>"));
+    let objectives = many(100_000, |n| format!(r#"<imsss:objective objectiveID="o{n}"/>"#));
+    let conditions = many(100_000, |_| r#"<imsss:ruleCondition condition="always"/>"#.to_owned());
+    let stores = many(100_000, |n| format!(r#"<adlcp:map targetID="s{n}"/>"#));
+    let cases = [
+        (manifest_with(&many(200_000, |n| format!(r#"a{n}="1" "#)), &item(""), ""), ProblemCode::XmlTooMany),
+        (
+            manifest_with(&many(200_000, |n| format!(r#"xmlns:n{n}="urn:{n}" "#)), &item(""), ""),
+            ProblemCode::XmlTooMany,
+        ),
+        (
+            manifest_with("", &sequencing(&format!("<imsss:objectives>{objectives}</imsss:objectives>")), ""),
+            ProblemCode::TooManyRules,
+        ),
+        (
+            manifest_with(
+                "",
+                &sequencing(&format!(
+                    "<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions>{conditions}</imsss:ruleConditions>\
+                     <imsss:ruleAction action=\"skip\"/></imsss:preConditionRule></imsss:sequencingRules>"
+                )),
+                "",
+            ),
+            ProblemCode::TooManyRules,
+        ),
+        (manifest_with("", &item(&format!("<adlcp:data>{stores}</adlcp:data>")), ""), ProblemCode::TooManyRules),
+    ];
+    for (reading, code) in cases {
+        assert!(reading.course.is_none() && has(&reading, code), "{code:?}: {:?}", reading.problems.first());
+    }
+}
+
+#[test]
+fn ten_thousand_mistakes_of_one_kind_are_read_over_and_some_of_them_told() {
+    let mistakes = many(40_000, |_| r#"<item identifier="I" identifierref="r"><title>I</title></item>"#.to_owned());
+    let others = many(40_000, |n| format!(r#"<resource identifier="R{n}" href="a.html"/>"#));
+    let reading = manifest_with("", &mistakes, &others);
+    let course = reading.course.as_ref().unwrap();
+    assert_eq!(course.items().count(), 40_001);
+    assert_eq!(course.items().last().unwrap().identifier, "I-40000", "the same identifier is given once");
+    for code in [ProblemCode::IdentifierTwice, ProblemCode::ResourceLetterCase] {
+        assert_eq!(reading.problems.iter().filter(|problem| problem.code == code).count(), 50, "{code:?}");
+    }
+    let unknown = many(40_000, |n| format!("<x{n}:y/>"));
+    let reading =
+        manifest_with("", &format!(r#"<item identifier="I" identifierref="R"><title>I</title></item>{unknown}"#), "");
+    assert!(reading.course.is_some());
+    assert_eq!(reading.problems.iter().filter(|p| p.code == ProblemCode::UndeclaredPrefix).count(), 50);
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test stops where it fails
 
 use lms_scorm::api::Api;
+use lms_scorm::attempt::Session;
 use lms_scorm::package::{Limits, Reading, read_manifest};
 use lms_scorm::{Attempt, Course, Delivery, Input, Lang, Learner, Options, Request};
 
@@ -95,4 +96,44 @@ fn what_cannot_be_met_or_read_is_told() {
         !attempt.apply(&course, &Input::Navigate(Request::Choice("B".to_owned())), 4).changed,
         "nobody can finish what is not there"
     );
+}
+
+#[test]
+fn the_limits_of_the_manifest_reach_the_content_and_what_to_do_is_its_part() {
+    let limited = |action: &str| {
+        format!(
+            r#"<item identifier="A" identifierref="R"><title>A</title><adlcp:maxtimeallowed>00:30:00</adlcp:maxtimeallowed>
+            <adlcp:timelimitaction>{action}</adlcp:timelimitaction><adlcp:masteryscore>80</adlcp:masteryscore></item>"#
+        )
+    };
+    for action in ["exit,message", "exit,no message", "continue,message", "continue,no message"] {
+        let course = read(&limited(action)).course.unwrap();
+        let (mut attempt, mut api) = (open(&course), Api::default());
+        api.call(&mut attempt, &course, "LMSInitialize", "", "", 1);
+        let mut get = |el: &str| api.call(&mut attempt, &course, "LMSGetValue", el, "", 2).value;
+        assert_eq!(get("cmi.student_data.time_limit_action"), action);
+        assert_eq!(get("cmi.student_data.max_time_allowed"), "0000:30:00.00");
+        assert_eq!(get("cmi.student_data.mastery_score"), "80");
+    }
+    let reading = read(&limited("stop"));
+    assert!(reading.problems.iter().any(|problem| problem.about == "stop"), "{:?}", reading.problems);
+}
+
+#[test]
+fn who_logs_out_within_the_content_leaves_the_course_and_keeps_what_was_done() {
+    let course = read(&(item("A", "") + &item("B", ""))).course.unwrap();
+    for (exit, session) in [("logout", Session::Suspended), ("time-out", Session::Open), ("", Session::Open)] {
+        let (mut attempt, mut api) = (open(&course), Api::default());
+        api.call(&mut attempt, &course, "LMSInitialize", "", "", 1);
+        api.call(&mut attempt, &course, "LMSSetValue", "cmi.core.lesson_location", "page-3", 2);
+        api.call(&mut attempt, &course, "LMSSetValue", "cmi.core.exit", exit, 2);
+        api.call(&mut attempt, &course, "LMSFinish", "", "", 3);
+        assert_eq!(attempt.session(), session, "{exit:?}");
+        let again = attempt.opening();
+        attempt.apply(&course, &again, 4);
+        assert_eq!(attempt.view(&course).delivered.map(|delivered| delivered.item).as_deref(), Some("A"), "{exit:?}");
+        api.call(&mut attempt, &course, "LMSInitialize", "", "", 5);
+        let location = api.call(&mut attempt, &course, "LMSGetValue", "cmi.core.lesson_location", "", 6).value;
+        assert_eq!(location, "page-3", "{exit:?}");
+    }
 }

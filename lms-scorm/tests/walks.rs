@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // a test stops where it fails
 
+#[allow(dead_code)] // the examples use the rest
 mod walk;
 
 use lms_scorm::api::Api;
@@ -67,7 +68,9 @@ proptest! {
         let (mut other, mut other_api) = (fresh(course, false), Api::default());
         for (at, step) in steps.iter().enumerate() {
             if at == cut {
-                other = Attempt::from_json(course, &other.to_json()).unwrap();
+                // Through hands that put the keys into another order.
+                let state: serde_json::Value = serde_json::from_str(&other.to_json()).unwrap();
+                other = Attempt::from_json(course, &state.to_string()).unwrap();
             }
             take(course, &mut one, &mut api, step, at as i64 * 1_000);
             take(course, &mut other, &mut other_api, step, at as i64 * 1_000);

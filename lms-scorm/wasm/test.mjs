@@ -1,9 +1,10 @@
 // The committed module and the native engine take the same walks and must agree on every answer, outcome and fingerprint.
-// Run: node lms-scorm/wasm/test.mjs [walks.jsonl ...]; the native example makes the walks, WALKS of them (60 by default), and
-// files with walks of the same form, such as those of the conformance cases, are taken as well.
+// Run: node lms-scorm/wasm/test.mjs; the native examples make the walks: WALKS of them by chance (60 by default), and every
+// attempt of the conformance cases, where those are beside the repository.
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -21,7 +22,12 @@ const made = (count, first) =>
 async function* walks() {
   const batch = 200;
   for (let first = 1; first <= wanted; first += batch) yield* lines(made(Math.min(batch, wanted - first + 1), first));
-  for (const file of process.argv.slice(2)) yield* lines(await readFile(file, 'utf8'));
+  const cases = here('../../../shared/spec/conformance/cases');
+  if (existsSync(cases)) {
+    yield* lines(cargo('run', '--quiet', '--release', '--features', 'conformance', '--example', 'conformance_walks', '--', cases));
+  } else {
+    console.log('left out: the conformance cases are not beside the repository (../shared/spec/conformance)');
+  }
 }
 
 const module = await readFile(here('lms_scorm.wasm'));

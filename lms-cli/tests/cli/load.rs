@@ -23,6 +23,9 @@ fn learners_are_made_save_and_sign_in_and_every_answer_is_right() {
         assert_eq!(saved["failed"].as_u64(), Some(0), "{saved}");
         assert!(saved["answers"].as_u64() > Some(30), "{saved}");
     }
+    let moved = json(&load(&data, &["navigate", "--learners", "4", "--seconds", "1", "--workers", "2"]));
+    assert_eq!(moved["failed"].as_u64(), Some(0), "{moved}");
+    assert!(moved["answers"].as_u64() > Some(4), "{moved}");
     let live = json(&load(&data, &["live", "--learners", "30", "--every", "1", "--seconds", "2"]));
     assert_eq!((live["failed"].as_u64(), live["answers"].as_u64()), (Some(0), Some(60)), "{live}");
     for (page, who) in [("/connexion", "nobody"), ("/", "learner"), ("/gestion", "manager")] {

@@ -7,7 +7,7 @@ use crate::activity::tracking::Progress;
 use crate::cmi::data::Data;
 use crate::cmi::value::navigation;
 use crate::cmi::{ErrorCode, Refusal, Set, model_12, model_2004};
-use crate::course::{Course, Item, Kind, LaunchData, StoreMap};
+use crate::course::{Course, Edition, Edition2004, Item, Kind, LaunchData, StoreMap};
 use crate::number::plain;
 use crate::sequencing::Sequencer;
 use crate::time::{Millis, parse_interval, parse_timespan};
@@ -37,6 +37,9 @@ impl Attempt {
         if !course.edition.is_2004() {
             return model_12::get(data, &around, el);
         }
+        if self.comes_too_early(course, el) {
+            return Err(Refusal::new(ErrorCode::UNDEFINED, "the edition of the course has no such element"));
+        }
         if let Some(rest) = el.strip_prefix("adl.data") {
             return self.read_store(around.stores(), rest);
         }
@@ -63,11 +66,37 @@ impl Attempt {
             return Err(Refusal::new(ErrorCode::SET_EARLY, "nothing is delivered"));
         };
         let rules = self.rules();
+        if self.comes_too_early(course, el) {
+            return Err(Refusal::new(ErrorCode::UNDEFINED, "the edition of the course has no such element"));
+        }
+        if el == "adl.nav.request" && self.asks_too_early(course, v) {
+            return Err(Refusal::new(ErrorCode::TYPE, "the edition of the course has no such request"));
+        }
         if let Some(rest) = el.strip_prefix("adl.data").filter(|_| course.edition.is_2004()) {
             return self.write_store(course, activity, rest, v);
         }
         let data = self.data.get_or_insert_with(activity, || Data::new(course.edition));
         if course.edition.is_2004() { model_2004::set(data, rules, el, v) } else { model_12::set(data, rules, el, v) }
+    }
+
+    /// Whether an element came with a later edition than that of the course. Played by the book it is not there; otherwise no harm is
+    /// done by having it.
+    ///
+    /// Source: shared data (RTE 4.3) and the jump request (SN 5.6.7) are new in the 4th edition.
+    fn comes_too_early(&self, course: &Course, el: &str) -> bool {
+        let fourth = el.starts_with("adl.data") || el.starts_with("adl.nav.request_valid.jump");
+        fourth && self.is_strict() && course.edition != Edition::Scorm2004(Edition2004::Fourth)
+    }
+
+    /// The same for a value of `adl.nav.request`: `jump` came with the 4th edition, `suspendAll` with the 3rd.
+    fn asks_too_early(&self, course: &Course, v: &str) -> bool {
+        let Edition::Scorm2004(edition) = course.edition else { return false };
+        let since = match navigation(v) {
+            Some(Request::Jump(_)) => Edition2004::Fourth,
+            Some(Request::SuspendAll) => Edition2004::Third,
+            _ => return false,
+        };
+        self.is_strict() && edition < since
     }
 
     /// `adl.data`, RTE 4.3: stores the manifest names, one entry each.
@@ -167,8 +196,13 @@ impl Attempt {
         }
         sequencer.tracking_mut(activity).suspended = exit == "suspend";
         self.data.insert(activity, data);
-        if abnormal || !is_2004 {
+        if abnormal {
             return None;
+        }
+        if !is_2004 {
+            // RTE 3.4.4, `cmi.core.exit`: who logs out within the content leaves the course; what was done stays. A time-out ends
+            // the SCO, which it did already: what to do when the time is up is the content's part (`time_limit_action`).
+            return (exit == "logout").then_some(Request::SuspendAll);
         }
         // RTE 4.2.8: these two end the session whatever else was asked for.
         if matches!(exit.as_str(), "time-out" | "logout") {

@@ -168,18 +168,30 @@ impl<'de> Deserialize<'de> for Data {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Data, A::Error> {
-                // The model comes first, since the two share names such as `cmi.suspend_data`.
-                let model = map.next_entry::<String, String>()?;
-                let is_2004 = match model.as_ref().map(|(key, value)| (key.as_str(), value.as_str())) {
-                    Some(("model", "2004")) => true,
-                    Some(("model", "1.2")) => false,
-                    _ => return Err(A::Error::custom("values without their data model")),
+                // The two models share names such as `cmi.suspend_data`, so that nothing can be read before the model is known.
+                // We write it first; what went through other hands may have its keys in another order.
+                let mut early = Vec::new();
+                let is_2004 = loop {
+                    match map.next_entry::<String, String>()? {
+                        Some((key, value)) if key == "model" && value == "2004" => break true,
+                        Some((key, value)) if key == "model" && value == "1.2" => break false,
+                        Some((key, _)) if key == "model" => return Err(A::Error::custom("an unknown data model")),
+                        Some(entry) => early.push(entry),
+                        None => return Err(A::Error::custom("values without their data model")),
+                    }
                 };
                 let mut data = Data { is_2004, ..Data::default() };
-                while let Some((name, value)) = map.next_entry::<String, String>()? {
+                let mut put = |name: &str, value: &str| {
                     let path =
-                        parse(data.table(), &name).ok_or_else(|| A::Error::custom(format!("no element {name}")))?;
-                    data.put(&path, &value);
+                        parse(data.table(), name).ok_or_else(|| A::Error::custom(format!("no element {name}")))?;
+                    data.put(&path, value);
+                    Ok(())
+                };
+                for (name, value) in early {
+                    put(&name, &value)?;
+                }
+                while let Some((name, value)) = map.next_entry::<String, String>()? {
+                    put(&name, &value)?;
                 }
                 Ok(data)
             }

@@ -34,6 +34,7 @@ mod answers;
 mod difference;
 mod play;
 mod script;
+mod witness;
 
 use std::io;
 
@@ -45,6 +46,7 @@ pub use script::{
     Answer, Call, Case, Check, Comparison, Deliver, End, Event, How, Launch, LearnerStep, Listed, Malformed, Moment,
     Op, Source, Step, Terminate, Text, Then,
 };
+pub use witness::Witness;
 
 /// The cases to play, by name.
 pub trait Cases {
@@ -99,5 +101,14 @@ pub fn read(cases: &dyn Cases, name: &str) -> Result<Case, Difference> {
 ///
 /// The first difference.
 pub fn play(cases: &dyn Cases, name: &str) -> Result<Passed, Box<Failure>> {
-    play::with_what_comes_before(cases, name)
+    play::with_what_comes_before(cases, name, &mut ())
+}
+
+/// The same, with someone who looks on. The cases that have to precede it are seen too, each attempt on its own.
+///
+/// # Errors
+///
+/// The first difference; the witness has seen what led to it, the last attempt without its end.
+pub fn play_before(cases: &dyn Cases, name: &str, witness: &mut dyn Witness) -> Result<Passed, Box<Failure>> {
+    play::with_what_comes_before(cases, name, witness)
 }

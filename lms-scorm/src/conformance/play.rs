@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::answers::{right_error, right_value};
 use super::difference::Difference;
 use super::script::{Answer, Call, Case, Check, Deliver, Event, How, Launch, Moment, Op, Step, Terminate, Text, Then};
-use super::{Cases, Failure, Passed, read};
+use super::{Cases, Failure, Passed, Witness, read};
 use crate::api::Api;
 use crate::attempt::{Delivery, Input, Outcome, Request, Session, Shared, Stamped};
 use crate::package::{Limits, read_manifest};
@@ -23,7 +23,11 @@ const BEAT: Millis = 1_000;
 const MOST_BEFORE: usize = 100;
 
 /// Plays a case after those that have to precede it.
-pub(super) fn with_what_comes_before(cases: &dyn Cases, name: &str) -> Result<Passed, Box<Failure>> {
+pub(super) fn with_what_comes_before(
+    cases: &dyn Cases,
+    name: &str,
+    witness: &mut dyn Witness,
+) -> Result<Passed, Box<Failure>> {
     let outside = |difference| Box::new(Failure { case: name.to_owned(), step: None, difference, trace: Vec::new() });
     let case = read(cases, name).map_err(outside)?;
     if case.after.len() > MOST_BEFORE || case.after.contains(&name.to_owned()) {
@@ -35,20 +39,26 @@ pub(super) fn with_what_comes_before(cases: &dyn Cases, name: &str) -> Result<Pa
             return Err(outside(Difference::NotThere { case: before.clone() }));
         }
         let script = read(cases, before).map_err(outside)?;
-        shared = play(cases, before, &script, shared).map(|(_, shared)| shared).map_err(|mut failure| {
+        shared = play(cases, before, &script, shared, witness).map(|(_, shared)| shared).map_err(|mut failure| {
             failure.difference =
                 Difference::Before { case: before.clone(), difference: Box::new(failure.difference.clone()) };
             failure
         })?;
     }
-    play(cases, name, &case, shared).map(|(passed, _)| passed)
+    play(cases, name, &case, shared, witness).map(|(passed, _)| passed)
 }
 
 /// Plays one case with a learner of whom `shared` is known; also what the learner is known for afterwards.
-fn play(cases: &dyn Cases, name: &str, case: &Case, shared: Shared) -> Result<(Passed, Shared), Box<Failure>> {
+fn play(
+    cases: &dyn Cases,
+    name: &str,
+    case: &Case,
+    shared: Shared,
+    witness: &mut dyn Witness,
+) -> Result<(Passed, Shared), Box<Failure>> {
     let failure = |step, difference, trace| Box::new(Failure { case: name.to_owned(), step, difference, trace });
     let courses = courses(cases, name, case).map_err(|difference| failure(None, difference, Vec::new()))?;
-    let mut stage = Stage::new(case, courses, shared);
+    let mut stage = Stage::new(case, courses, shared, witness);
     for (number, step) in (1..).zip(&case.steps) {
         if let Err(difference) = stage.step(step) {
             return Err(failure(Some(number), difference, stage.trace));
@@ -81,6 +91,7 @@ fn courses(cases: &dyn Cases, name: &str, case: &Case) -> Result<BTreeMap<String
 /// A case being played.
 struct Stage<'c> {
     case: &'c Case,
+    witness: &'c mut dyn Witness,
     courses: BTreeMap<String, Course>,
     /// Attempts of packages that are not open now.
     kept: BTreeMap<String, Attempt>,
@@ -96,9 +107,10 @@ struct Stage<'c> {
 }
 
 impl<'c> Stage<'c> {
-    fn new(case: &'c Case, courses: BTreeMap<String, Course>, shared: Shared) -> Self {
+    fn new(case: &'c Case, courses: BTreeMap<String, Course>, shared: Shared, witness: &'c mut dyn Witness) -> Self {
         Self {
             case,
+            witness,
             courses,
             kept: BTreeMap::new(),
             shared,
@@ -115,6 +127,7 @@ impl<'c> Stage<'c> {
     fn keep(&mut self) {
         let Some((package, attempt)) = self.open.take() else { return };
         if let Some(course) = self.courses.get(&package) {
+            self.witness.left(course, &attempt);
             let left = attempt.shared(course);
             if course.objectives_global_to_system {
                 self.shared.objectives = left.objectives;
@@ -143,7 +156,9 @@ impl<'c> Stage<'c> {
         let (package, attempt) = self.open.as_mut().ok_or(Difference::NothingOpen)?;
         let course = self.courses.get(package).ok_or(Difference::NothingOpen)?;
         let outcome = attempt.apply(course, &input, at);
-        self.trace.push(Line { at, event: Happened::Input(Stamped { at, input }), outcome: Some(outcome.clone()) });
+        let stamped = Stamped { at, input };
+        self.witness.applied(&stamped, &outcome, attempt);
+        self.trace.push(Line { at, event: Happened::Input(stamped), outcome: Some(outcome.clone()) });
         Ok(outcome)
     }
 
@@ -154,7 +169,10 @@ impl<'c> Stage<'c> {
         let (package, attempt) = self.open.as_mut().ok_or(Difference::NothingOpen)?;
         let course = self.courses.get(package).ok_or(Difference::NothingOpen)?;
         let reply = self.api.call(attempt, course, method, a, b, at);
-        let error = self.api.call(attempt, course, "GetLastError", "", "", at).value;
+        self.witness.called(method, [a, b], at, &reply, attempt);
+        let last = self.api.call(attempt, course, "GetLastError", "", "", at);
+        self.witness.called("GetLastError", ["", ""], at, &last, attempt);
+        let error = last.value;
         let event = Happened::Call {
             method: method.to_owned(),
             a: a.to_owned(),
@@ -191,6 +209,7 @@ impl<'c> Stage<'c> {
                 Attempt::with_shared(course, learner, options, self.shared.clone())
             }
         };
+        self.witness.opened(course, &attempt);
         self.open = Some((launch.package.clone(), attempt));
         let input = match (launch.how, &launch.target) {
             (How::Start, _) => Input::Start,

@@ -24,8 +24,12 @@ pub struct Limits {
     pub xml_depth: usize,
     /// Elements and attributes in one XML file.
     pub xml_nodes: usize,
+    /// Attributes of one element, and vocabularies declared in one XML file.
+    pub xml_attributes: usize,
     /// Items in the organization.
     pub items: usize,
+    /// Objectives of one activity, maps of one objective, conditions of all rules of one activity, and its shared data stores.
+    pub rules: usize,
     /// Characters of a title or an identifier that are kept.
     pub text_chars: usize,
 }
@@ -42,7 +46,9 @@ impl Default for Limits {
             xml_bytes: 32 << 20,
             xml_depth: 100,
             xml_nodes: 2_000_000,
+            xml_attributes: 1_000,
             items: 50_000,
+            rules: 1_000,
             text_chars: 4_000,
         }
     }

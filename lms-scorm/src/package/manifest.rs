@@ -6,11 +6,12 @@ mod edition;
 mod item;
 mod resources;
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use super::decode::Decoded;
 use super::sequencing_xml::Collection;
-use super::xml::{Bounds, Document, Id, Malformed, Ns, Reason, line_and_column};
+use super::xml::{Bounds, Document, Id, Lines, Malformed, Ns, Reason};
 use super::{Entry, Limits, Place, Problem, ProblemCode, Severity};
 use crate::Course;
 use crate::course::Edition;
@@ -57,7 +58,7 @@ fn read_with(
     } else if decoded.encoding != "UTF-8" {
         problems.push(Problem::new(ProblemCode::XmlEncoding, decoded.encoding));
     }
-    let bounds = Bounds { depth: limits.xml_depth, nodes: limits.xml_nodes };
+    let bounds = Bounds { depth: limits.xml_depth, nodes: limits.xml_nodes, attributes: limits.xml_attributes };
     let document = match Document::parse(text, bounds) {
         Ok(document) => document,
         Err(malformed) => {
@@ -65,13 +66,14 @@ fn read_with(
             return (None, problems);
         }
     };
-    let mut reader = Reader { document: &document, text, file, limits, files, problems, told: HashMap::new() };
+    let lines = OnceCell::new();
+    let mut reader = Reader { document: &document, text, lines, file, limits, files, problems, told: HashMap::new() };
     let course = reader.course();
     (course, reader.problems)
 }
 
 fn refusal(malformed: Malformed, text: &str, file: &str) -> Problem {
-    let (line, column) = line_and_column(text, malformed.offset);
+    let (line, column) = Lines::of(text).place(malformed.offset);
     let place = Place { file: file.to_owned(), line, column };
     match malformed.reason {
         Reason::Syntax(words) => Problem::new(ProblemCode::XmlMalformed, words),
@@ -86,8 +88,10 @@ fn refusal(malformed: Malformed, text: &str, file: &str) -> Problem {
 pub(super) struct Reader<'d, 'a> {
     pub(super) document: &'d Document<'a>,
     text: &'a str,
+    /// Made when the first problem is reported.
+    lines: OnceCell<Lines<'a>>,
     file: &'d str,
-    limits: &'d Limits,
+    pub(super) limits: &'d Limits,
     files: Option<Index<'d>>,
     problems: Vec<Problem>,
     told: HashMap<ProblemCode, usize>,
@@ -105,9 +109,13 @@ impl<'d, 'a> Reader<'d, 'a> {
             return;
         }
         let offset = self.document.node(at).map_or(0, |node| node.offset as usize);
-        let (line, column) = line_and_column(self.text, offset);
-        let place = Place { file: self.file.to_owned(), line, column };
+        let place = self.place(offset);
         self.problems.push(Problem::new(code, about).at(place));
+    }
+
+    fn place(&self, offset: usize) -> Place {
+        let (line, column) = self.lines.get_or_init(|| Lines::of(self.text)).place(offset);
+        Place { file: self.file.to_owned(), line, column }
     }
 
     fn course(&mut self) -> Option<Course> {
@@ -118,9 +126,8 @@ impl<'d, 'a> Reader<'d, 'a> {
             self.report(ProblemCode::NotAManifest, name, root);
             return None;
         }
-        for (prefix, offset) in &document.undeclared {
-            let (line, column) = line_and_column(self.text, *offset);
-            let place = Place { file: self.file.to_owned(), line, column };
+        for (prefix, offset) in document.undeclared.iter().take(OF_A_KIND) {
+            let place = self.place(*offset);
             self.problems.push(Problem::new(ProblemCode::UndeclaredPrefix, *prefix).at(place));
         }
         if let Some(inner) = document.first(root, Ns::Cp, "manifest") {
@@ -135,6 +142,9 @@ impl<'d, 'a> Reader<'d, 'a> {
             Some(organization) => self.items(organization, edition, &mut resources, &collection)?,
             None => self.items_of_resources(&mut resources),
         };
+        if self.told.contains_key(&ProblemCode::TooManyRules) {
+            return None;
+        }
         resources.check_listed_files(self);
         if !items.iter().any(|item| item.resource.is_some()) {
             self.report(ProblemCode::NothingToLaunch, "", organization.unwrap_or(root));
@@ -216,9 +226,13 @@ impl<'d, 'a> Reader<'d, 'a> {
     }
 
     /// A text cut to the length that is kept.
-    pub(super) fn kept(&mut self, text: &str, at: Id) -> String {
+    pub(super) fn kept(&mut self, text: String, at: Id) -> String {
+        // A text has no more characters than bytes.
+        if text.len() <= self.limits.text_chars {
+            return text;
+        }
         match text.char_indices().nth(self.limits.text_chars) {
-            None => text.to_owned(),
+            None => text,
             Some((end, _)) => {
                 let cut = text.get(..end).unwrap_or("");
                 self.report(ProblemCode::TextCut, cut, at);

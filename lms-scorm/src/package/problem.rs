@@ -234,6 +234,9 @@ problems! {
     TooManyItems "too-many-items" Fatal
         "Le cours contient trop d'éléments ({})." "Partagez le cours en plusieurs paquets."
         "The course has too many items ({})." "Split the course into several packages.";
+    TooManyRules "too-many-rules" Fatal
+        "L'activité « {} » a plus d'objectifs, de règles ou de données partagées qu'une activité ne peut en avoir." "Réduisez le séquencement de cette activité dans l'outil auteur."
+        "The activity \"{}\" has more objectives, rules or shared data than an activity can have." "Reduce the sequencing of this activity in the authoring tool.";
     ResourceUnknown "resource-unknown" Warning
         "Un élément renvoie à la ressource « {} », qui n'existe pas ; il ne lance rien." "Corrigez l'attribut identifierref dans le manifeste."
         "An item refers to the resource \"{}\", which does not exist; it launches nothing." "Correct the identifierref attribute in the manifest.";

@@ -55,12 +55,28 @@ impl Collection {
             }
         }
         reader.apply(own, &mut definition);
+        if definition.is_larger_than(reader.limits.rules) {
+            let name = document.attribute(item, "identifier").unwrap_or("");
+            reader.report(ProblemCode::TooManyRules, name, item);
+            return None;
+        }
         let rules = definition.pre.iter().chain(&definition.exit).chain(&definition.post);
         let named = rules.flat_map(|rule| &rule.conditions).filter_map(|condition| condition.objective.as_ref());
         for name in named.filter(|name| definition.objectives.iter().all(|objective| objective.id != **name)) {
             reader.report(ProblemCode::ObjectiveUnknown, name.clone(), own);
         }
         Some(definition)
+    }
+}
+
+impl Definition {
+    /// Whether anything that is looked through from end to end has more than so many entries.
+    fn is_larger_than(&self, most: usize) -> bool {
+        let rules = self.pre.iter().chain(&self.exit).chain(&self.post);
+        let conditions = rules.map(|rule| 1 + rule.conditions.len()).sum::<usize>();
+        let rollup = self.rollup.iter().map(|rule| 1 + rule.conditions.len()).sum::<usize>();
+        let maps = self.objectives.iter().map(|objective| objective.maps.len()).max();
+        [conditions, rollup, self.objectives.len(), maps.unwrap_or(0)].into_iter().any(|count| count > most)
     }
 }
 
@@ -128,7 +144,7 @@ impl Reader<'_, '_> {
     fn rules(&mut self, id: Id, name: &str, actions: &[(&str, Action)]) -> Vec<Rule> {
         let document = self.document;
         let mut rules = Vec::new();
-        for rule in document.all(id, Ns::Imsss, name).collect::<Vec<_>>() {
+        for rule in document.all(id, Ns::Imsss, name) {
             let action =
                 document.first(rule, Ns::Imsss, "ruleAction").and_then(|action| self.word(action, "action", actions));
             let conditions = document.first(rule, Ns::Imsss, "ruleConditions");
@@ -145,7 +161,7 @@ impl Reader<'_, '_> {
         let combine =
             self.word(list, "conditionCombination", &[("all", Combine::All), ("any", Combine::Any)]).unwrap_or(default);
         let mut conditions = Vec::new();
-        for condition in document.all(list, Ns::Imsss, name).collect::<Vec<_>>() {
+        for condition in document.all(list, Ns::Imsss, name) {
             let Some(test) = self.word(condition, "condition", TESTS) else { continue };
             conditions.push(Condition {
                 test,
@@ -166,7 +182,7 @@ impl Reader<'_, '_> {
         definition.contribution.progress = self.flag(id, "rollupProgressCompletion", true);
         definition.contribution.weight = self.part(id, "objectiveMeasureWeight", 0.0).unwrap_or(1.0);
         definition.rollup.clear();
-        for rule in document.all(id, Ns::Imsss, "rollupRule").collect::<Vec<_>>() {
+        for rule in document.all(id, Ns::Imsss, "rollupRule") {
             let action =
                 document.first(rule, Ns::Imsss, "rollupAction").and_then(|action| self.word(action, "action", ROLLUP));
             let Some(action) = action else { continue };
@@ -197,7 +213,7 @@ impl Reader<'_, '_> {
         let document = self.document;
         let primary = document.first(id, Ns::Imsss, "primaryObjective");
         let mut objectives = vec![primary.map(|primary| self.objective(primary)).unwrap_or_default()];
-        for other in document.all(id, Ns::Imsss, "objective").collect::<Vec<_>>() {
+        for other in document.all(id, Ns::Imsss, "objective").take(self.limits.rules + 1) {
             let objective = self.objective(other);
             if objectives.iter().any(|known| known.id == objective.id) {
                 self.report(ProblemCode::ValueIgnored, format!("objectiveID=\"{}\"", objective.id), other);
@@ -214,7 +230,7 @@ impl Reader<'_, '_> {
         let min_measure =
             measure.and_then(|measure| self.figure(document.text(measure), -1.0, 1.0, measure)).unwrap_or(1.0);
         let mut maps = Vec::new();
-        for map in document.all(id, Ns::Imsss, "mapInfo").collect::<Vec<_>>() {
+        for map in document.all(id, Ns::Imsss, "mapInfo").take(self.limits.rules + 1) {
             let target = document.attribute(map, "targetObjectiveID").map(identifier).unwrap_or_default();
             if target.is_empty() {
                 self.report(ProblemCode::ValueIgnored, "targetObjectiveID=\"\"", map);
@@ -238,26 +254,26 @@ impl Reader<'_, '_> {
 
     /// `adlseq:objectives`: what else the objectives share.
     fn extended_maps(&mut self, id: Id, objectives: &mut [Objective]) {
-        const PARTS: [(&str, Facets); 5] = [
-            ("RawScore", Facets::RAW),
-            ("MinScore", Facets::MIN),
-            ("MaxScore", Facets::MAX),
-            ("CompletionStatus", Facets::COMPLETION),
-            ("ProgressMeasure", Facets::PROGRESS),
+        const PARTS: [(&str, &str, Facets); 5] = [
+            ("readRawScore", "writeRawScore", Facets::RAW),
+            ("readMinScore", "writeMinScore", Facets::MIN),
+            ("readMaxScore", "writeMaxScore", Facets::MAX),
+            ("readCompletionStatus", "writeCompletionStatus", Facets::COMPLETION),
+            ("readProgressMeasure", "writeProgressMeasure", Facets::PROGRESS),
         ];
         let document = self.document;
-        for element in document.all(id, Ns::Adlseq, "objective").collect::<Vec<_>>() {
+        for element in document.all(id, Ns::Adlseq, "objective").take(self.limits.rules + 1) {
             let name = document.attribute(element, "objectiveID").map(identifier).unwrap_or_default();
             let Some(objective) = objectives.iter_mut().find(|objective| objective.id == name) else {
                 self.report(ProblemCode::ValueIgnored, format!("objectiveID=\"{name}\""), element);
                 continue;
             };
-            for map in document.all(element, Ns::Adlseq, "mapInfo").collect::<Vec<_>>() {
+            for map in document.all(element, Ns::Adlseq, "mapInfo").take(self.limits.rules + 1) {
                 let target = document.attribute(map, "targetObjectiveID").map(identifier).unwrap_or_default();
                 let (mut read, mut write) = (Facets::default(), Facets::default());
-                for (part, facet) in PARTS {
-                    read = read.with(facet, self.flag(map, &format!("read{part}"), true));
-                    write = write.with(facet, self.flag(map, &format!("write{part}"), false));
+                for (reads, writes, facet) in PARTS {
+                    read = read.with(facet, self.flag(map, reads, true));
+                    write = write.with(facet, self.flag(map, writes, false));
                 }
                 match objective.maps.iter_mut().find(|known| known.target == target) {
                     Some(known) => {
@@ -311,6 +327,10 @@ impl Reader<'_, '_> {
 
 /// An objective identifier: percent-encoding undone and blanks made one, as the conformance suite expects.
 fn identifier(text: &str) -> String {
+    // Nearly every one is as it should be.
+    if !text.bytes().any(|byte| byte == b'%' || byte >= 0x80 || byte.is_ascii_whitespace()) {
+        return text.to_owned();
+    }
     decode(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

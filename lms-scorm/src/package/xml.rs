@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::xml_text::{RawAttributes, is_name, is_xml_char, predefined};
+use super::xml_text::{RawAttributes, is_blank, is_name, is_xml_char, predefined};
 
 /// Why a text is not well-formed XML, and where it was noticed (byte offset).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(crate) enum Reason {
 pub(crate) struct Bounds {
     pub(crate) depth: usize,
     pub(crate) nodes: usize,
+    /// Attributes of one element, vocabularies of the document, and prefixes that are declared or missed: all are looked through.
+    pub(crate) attributes: usize,
 }
 
 /// Position of an element in its document.
@@ -158,7 +160,7 @@ impl<'a> Document<'a> {
 
     /// Whether an element is of this kind; elements without any namespace count as every kind, since exports forget it.
     pub(crate) fn is(&self, id: Id, ns: Ns, local: &str) -> bool {
-        self.node(id).is_some_and(|node| node.local == local && (node.ns == ns || node.ns == Ns::Absent))
+        self.node(id).is_some_and(|node| (node.ns == ns || node.ns == Ns::Absent) && node.local == local)
     }
 
     pub(crate) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
@@ -204,16 +206,36 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Line and column of a byte offset, both counted from 1, the column in characters.
-pub(crate) fn line_and_column(text: &str, offset: usize) -> (u32, u32) {
-    let mut end = offset.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
+/// Where the lines of a text begin, to tell places in it.
+#[derive(Debug)]
+pub(crate) struct Lines<'a> {
+    text: &'a str,
+    /// Byte offsets behind each line end.
+    starts: Vec<usize>,
+}
+
+impl<'a> Lines<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            starts: text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1).collect(),
+        }
     }
-    let before = text.get(..end).unwrap_or("");
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+
+    /// Line and column of a byte offset, both counted from 1, the column in characters. A place in a line of megabytes is told
+    /// in bytes, since nobody counts so far.
+    pub(crate) fn place(&self, offset: usize) -> (u32, u32) {
+        const COUNTED: usize = 10_000;
+        let mut end = offset.min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let line = self.starts.partition_point(|start| *start <= end);
+        let start = line.checked_sub(1).and_then(|line| self.starts.get(line)).copied().unwrap_or(0);
+        let before = self.text.get(start..end).unwrap_or("");
+        let column = if before.len() > COUNTED { before.len() } else { before.chars().count() };
+        (index(line + 1), index(column + 1))
+    }
 }
 
 fn syntax(words: &str) -> Reason {
@@ -222,12 +244,37 @@ fn syntax(words: &str) -> Reason {
 
 /// The first character outside the `Char` production of XML 1.0.
 fn forbidden_character(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let suspicious = |byte: &u8| (*byte < 0x20 && !matches!(byte, 9 | 10 | 13)) || *byte == 0xEF;
-    if !bytes.iter().any(suspicious) {
+    // Without a way out early, neither here nor inside a piece, the compiler looks at many bytes at a time.
+    let suspicious = |byte: u8| ((byte < 0x20) & (byte != 9) & (byte != 10) & (byte != 13)) | (byte == 0xEF);
+    let piece = |bytes: &[u8]| bytes.iter().fold(false, |found, byte| found | suspicious(*byte));
+    if !text.as_bytes().chunks(4096).any(piece) {
         return None;
     }
     text.char_indices().find(|(_, c)| !is_xml_char(*c)).map(|(offset, _)| offset)
+}
+
+/// A prefix that holds for the open element.
+#[derive(Debug, Clone, Copy)]
+struct Declared<'a> {
+    prefix: Prefix<'a>,
+    ns: Ns,
+    /// Position in [`Document::namespaces`].
+    uri: u16,
+    /// Depth of the element that declared it.
+    depth: usize,
+}
+
+/// A prefix, compared for each name of the document: its first byte tells most of them apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Prefix<'a> {
+    first: u8,
+    text: &'a str,
+}
+
+impl<'a> Prefix<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { first: text.bytes().next().unwrap_or(0), text }
+    }
 }
 
 struct Builder<'a> {
@@ -235,8 +282,7 @@ struct Builder<'a> {
     bounds: Bounds,
     document: Document<'a>,
     open: Vec<Id>,
-    /// Prefix, known vocabulary, position of the address, depth of the element that declared it.
-    scope: Vec<(&'a str, Ns, u16, usize)>,
+    scope: Vec<Declared<'a>>,
     root_seen: bool,
     /// The attributes of one element, kept for its room.
     raw: Vec<(&'a str, Cow<'a, str>)>,
@@ -245,7 +291,11 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn new(text: &'a str, bounds: Bounds) -> Self {
         // Counting is cheap, and growing a list of a hundred thousand elements is not. A tag has one "<", an attribute one "=".
-        let count = |wanted: u8| text.bytes().filter(|byte| *byte == wanted).count().min(bounds.nodes);
+        let count = |wanted: u8| {
+            // Pieces short enough for the count of each to be a byte, which is counted many at a time.
+            let piece = |bytes: &[u8]| bytes.iter().fold(0_u8, |count, byte| count + u8::from(*byte == wanted));
+            text.as_bytes().chunks(255).map(|bytes| usize::from(piece(bytes))).sum::<usize>().min(bounds.nodes)
+        };
         let document = Document {
             nodes: Vec::with_capacity(count(b'<')),
             attributes: Vec::with_capacity(count(b'=')),
@@ -255,7 +305,7 @@ impl<'a> Builder<'a> {
         let mut builder =
             Self { text, bounds, document, open: Vec::new(), scope: Vec::new(), root_seen: false, raw: Vec::new() };
         let xml = builder.intern("http://www.w3.org/XML/1998/namespace");
-        builder.scope.push(("xml", Ns::Xml, xml, 0));
+        builder.scope.push(Declared { prefix: Prefix::of("xml"), ns: Ns::Xml, uri: xml, depth: 0 });
         builder
     }
 
@@ -344,7 +394,7 @@ impl<'a> Builder<'a> {
         }
         self.root_seen = true;
         let inside: &'a str = self.text.get(from..from + length).unwrap_or("");
-        let name_end = inside.find([' ', '\t', '\r', '\n']).unwrap_or(inside.len());
+        let name_end = inside.bytes().position(is_blank).unwrap_or(inside.len());
         let (name, rest) = inside.split_at_checked(name_end).unwrap_or((inside, ""));
         if !is_name(name) {
             return Err(malformed(syntax("a name that is none")));
@@ -353,18 +403,22 @@ impl<'a> Builder<'a> {
         let first = self.document.attributes.len();
         // Prefixes are resolved once all declarations of the element are known.
         let mut raw = std::mem::take(&mut self.raw);
-        for attribute in (RawAttributes { rest }) {
+        for (number, attribute) in (RawAttributes { rest }).enumerate() {
             let (name, value) = attribute.map_err(|words| malformed(syntax(words)))?;
+            if number.max(self.scope.len()).max(self.document.namespaces.len()) > self.bounds.attributes {
+                return Err(malformed(Reason::TooMany));
+            }
             if name == "xmlns" || name.starts_with("xmlns:") {
                 let prefix = name.get(6..).unwrap_or("");
-                if self.scope.iter().rev().take_while(|entry| entry.3 == depth).any(|entry| entry.0 == prefix) {
+                let key = Prefix::of(prefix);
+                if self.scope.iter().rev().take_while(|entry| entry.depth == depth).any(|entry| entry.prefix == key) {
                     return Err(malformed(syntax("an attribute given twice")));
                 }
                 if name.len() > 5 && (value.is_empty() || !is_name(prefix)) {
                     return Err(malformed(syntax("a prefix bound to nothing")));
                 }
                 let uri = self.intern(&value);
-                self.scope.push((prefix, Ns::of(&value), uri, depth));
+                self.scope.push(Declared { prefix: key, ns: Ns::of(&value), uri, depth });
             } else {
                 raw.push((name, value));
             }
@@ -416,7 +470,7 @@ impl<'a> Builder<'a> {
     fn end(&mut self) {
         let depth = self.open.len();
         self.open.pop();
-        while self.scope.last().is_some_and(|entry| entry.3 == depth && depth > 0) {
+        while self.scope.last().is_some_and(|entry| entry.depth == depth && depth > 0) {
             self.scope.pop();
         }
     }
@@ -452,7 +506,8 @@ impl<'a> Builder<'a> {
 
     /// Splits a name into vocabulary and local part; `None` when it has two colons or an empty part.
     fn resolve(&mut self, name: &'a str, attribute: bool, offset: usize) -> Option<(Ns, u16, &'a str)> {
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
+        let colon = name.bytes().position(|byte| byte == b':');
+        let (prefix, local) = colon.and_then(|at| Some((name.get(..at)?, name.get(at + 1..)?))).unwrap_or(("", name));
         // The whole name was checked already; behind a prefix another name begins.
         if local.len() != name.len() && (prefix.is_empty() || local.contains(':') || !is_name(local)) {
             return None;
@@ -460,12 +515,13 @@ impl<'a> Builder<'a> {
         if prefix.is_empty() && attribute {
             return Some((Ns::Absent, 0, local));
         }
-        let declared = self.scope.iter().rev().find(|entry| entry.0 == prefix);
-        match declared {
-            Some((_, ns, uri, _)) => Some((*ns, *uri, local)),
+        let key = Prefix::of(prefix);
+        match self.scope.iter().rev().find(|entry| entry.prefix == key) {
+            Some(declared) => Some((declared.ns, declared.uri, local)),
             None if prefix.is_empty() => Some((Ns::Absent, 0, local)),
             None => {
-                if !self.document.undeclared.iter().any(|(other, _)| *other == prefix) {
+                let list = &self.document.undeclared;
+                if list.len() < self.bounds.attributes && !list.iter().any(|(other, _)| *other == prefix) {
                     self.document.undeclared.push((prefix, offset));
                 }
                 Some((Ns::guess(prefix), 0, local))
@@ -487,7 +543,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const BOUNDS: Bounds = Bounds { depth: 50, nodes: 10_000 };
+    const BOUNDS: Bounds = Bounds { depth: 50, nodes: 10_000, attributes: 1_000 };
 
     fn reason(text: &str) -> Option<Reason> {
         Document::parse(text, BOUNDS).err().map(|malformed| malformed.reason)
@@ -536,8 +592,11 @@ mod tests {
 
     #[test]
     fn a_place_is_counted_in_lines_and_characters() {
-        assert_eq!(line_and_column("é\nàb<", 6), (2, 3));
-        assert_eq!(line_and_column("", 10), (1, 1));
+        let lines = Lines::of("é\nàb<");
+        assert_eq!(lines.place(6), (2, 3));
+        assert_eq!(lines.place(3), (2, 1));
+        assert_eq!(lines.place(2), (1, 2), "the line end belongs to its line");
+        assert_eq!(Lines::of("").place(10), (1, 1));
     }
 
     /// The document as another parser sees it: names with their namespaces, attributes, text.

@@ -11,8 +11,7 @@ impl<'a> Iterator for RawAttributes<'a> {
     type Item = Result<(&'a str, Cow<'a, str>), &'static str>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let blank = [' ', '\t', '\r', '\n'];
-        let trimmed = self.rest.trim_start_matches(blank);
+        let trimmed = skip_blanks(self.rest);
         if trimmed.is_empty() {
             return None;
         }
@@ -25,20 +24,35 @@ impl<'a> Iterator for RawAttributes<'a> {
 
 impl<'a> RawAttributes<'a> {
     fn one(&mut self, text: &'a str) -> Result<(&'a str, Cow<'a, str>), &'static str> {
-        let blank = [' ', '\t', '\r', '\n'];
-        let (name, after) = text.split_once('=').ok_or("an attribute without a value")?;
-        let name = name.trim_end_matches(blank);
+        let (name, after) = cut(text, |byte| byte == b'=').ok_or("an attribute without a value")?;
+        let name = name.trim_end_matches([' ', '\t', '\r', '\n']);
         if !is_name(name) {
             return Err("a name that is none");
         }
-        let after = after.trim_start_matches(blank);
-        let quote =
-            after.chars().next().filter(|c| matches!(c, '"' | '\'')).ok_or("an attribute value without quotes")?;
-        let (value, rest) =
-            after.get(1..).unwrap_or("").split_once(quote).ok_or("an attribute value without its end")?;
+        let after = skip_blanks(after);
+        let quote = after.bytes().next().filter(|byte| matches!(byte, b'"' | b'\''));
+        let quote = quote.ok_or("an attribute value without quotes")?;
+        let value = after.get(1..).unwrap_or("");
+        let (value, rest) = cut(value, |byte| byte == quote).ok_or("an attribute value without its end")?;
         self.rest = rest;
         Ok((name, normalized(value)?))
     }
+}
+
+/// Whether a byte is white space to XML 1.0 (production `S`).
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+fn skip_blanks(text: &str) -> &str {
+    let blanks = text.bytes().take_while(|byte| is_blank(*byte)).count();
+    text.get(blanks..).unwrap_or("")
+}
+
+/// What stands before the first such ASCII byte, and what stands behind it.
+fn cut(text: &str, is_it: impl Fn(u8) -> bool) -> Option<(&str, &str)> {
+    let at = text.bytes().position(is_it)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Attribute-value normalization, XML 1.0 §3.3.3, for attributes without a declared type.
@@ -102,8 +116,28 @@ pub(super) fn is_xml_char(c: char) -> bool {
 
 /// Whether a name is one; only the ASCII part of the production is checked, other letters are let through.
 pub(super) fn is_name(name: &str) -> bool {
-    let start = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b':' || byte >= 0x80;
+    const START: u8 = 1;
+    const INSIDE: u8 = 2;
+    /// What each byte may be in a name.
+    const KIND: [u8; 256] = {
+        let mut kind = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            #[allow(clippy::cast_possible_truncation, clippy::indexing_slicing)]
+            // below 256, and computed by the compiler
+            {
+                let it = byte as u8;
+                if it.is_ascii_alphabetic() || it == b'_' || it == b':' || it >= 0x80 {
+                    kind[byte] = START | INSIDE;
+                } else if it.is_ascii_digit() || it == b'-' || it == b'.' {
+                    kind[byte] = INSIDE;
+                }
+            }
+            byte += 1;
+        }
+        kind
+    };
+    let kind = |byte: u8| KIND.get(usize::from(byte)).copied().unwrap_or(0);
     let mut bytes = name.bytes();
-    bytes.next().is_some_and(start)
-        && bytes.all(|byte| start(byte) || byte.is_ascii_digit() || byte == b'-' || byte == b'.')
+    bytes.next().is_some_and(|first| kind(first) & START != 0) && bytes.all(|byte| kind(byte) & INSIDE != 0)
 }

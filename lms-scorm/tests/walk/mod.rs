@@ -148,6 +148,17 @@ pub fn step(kind: u8, one: u8) -> Step {
     }
 }
 
+/// The same in a course made by chance, where the fixed names lead nowhere: the second byte is the place of an item.
+pub fn step_in(course: &Course, kind: u8, one: u8) -> Step {
+    let place = usize::from(one) % course.items().count().max(1);
+    let item = || course.items().nth(place).map(|item| item.identifier.clone()).unwrap_or_default();
+    match step(kind, one) {
+        Step::Input(Input::Navigate(Request::Choice(_))) => Step::Input(Input::Navigate(Request::Choice(item()))),
+        Step::Input(Input::Navigate(Request::Jump(_))) => Step::Input(Input::Navigate(Request::Jump(item()))),
+        step => step,
+    }
+}
+
 /// The method a course's API has for a step.
 pub fn method(course: &Course, name: &'static str) -> String {
     match (course.edition.is_2004(), name) {

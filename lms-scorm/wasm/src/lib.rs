@@ -55,6 +55,10 @@ struct Told {
 impl Run {
     fn keep(&mut self, input: Option<Stamped>, outcome: &Outcome) {
         self.inputs.extend(input);
+        if matches!(outcome.delivery, Delivery::Deliver { .. }) {
+            // The page that comes finds an API nobody has called yet (RTE 3.1.2.1).
+            self.api = Api::default();
+        }
         if outcome.delivery != Delivery::Unchanged {
             self.outcomes.push(outcome.clone());
         }

@@ -16,10 +16,11 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::measure::Usage;
-use super::{Fill, Filled};
+use super::{Fill, Filled, tree};
 use crate::commands::demo::Embedded;
 use crate::context::{Context, Opening};
 use crate::exit::{Exit, Failure};
+use crate::parcours_file::{Library, Unpacked};
 use crate::{key, parcours_file};
 
 /// The mark: a platform for measuring is filled and loaded, another platform never is.
@@ -34,19 +35,21 @@ pub const MANAGER: &str = "gestion@example.org";
 /// Learners who can sign in.
 const ACTIVE: u32 = 16;
 
-/// Both modules lie open from the first day.
+/// All modules lie open from the first day.
 const PARCOURS: &str = r#"{"title": "Parcours de mesure", "mode": "free", "sections": [{"title": "Modules", "steps": [
     {"key": "1.2", "title": "Module SCORM 1.2", "content": "modules/1-pourquoi-etre-visible",
      "modality": "distance_async", "planned_minutes": 20, "mandatory": true},
     {"key": "2004", "title": "Module SCORM 2004", "content": "modules/3-mesurer",
-     "modality": "distance_async", "planned_minutes": 20, "mandatory": true}]}]}"#;
+     "modality": "distance_async", "planned_minutes": 20, "mandatory": true},
+    {"key": "tree", "title": "Module de cent activités", "content": "tree",
+     "modality": "distance_async", "planned_minutes": 20, "mandatory": false}]}]}"#;
 
 /// What was made so far.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Made {
     region: RegionId,
     parcours: ParcoursId,
-    /// Steps by their SCORM edition.
+    /// Steps by their SCORM edition; `tree` is the one to navigate in.
     pub steps: HashMap<String, StepId>,
     /// Sessions with their learners.
     pub sessions: Vec<SessionId>,
@@ -179,13 +182,26 @@ pub async fn fill(ctx: &Context, args: &Fill) -> Result<Filled, Failure> {
     })
 }
 
+/// The demonstration's modules, and the tree that is navigated.
+struct Modules;
+
+impl Library for Modules {
+    fn folder(&self, path: &str) -> Result<Option<Unpacked>, Failure> {
+        if path == "tree" { Ok(Some(tree::package())) } else { Embedded.folder(path) }
+    }
+
+    fn file(&self, path: &str) -> Result<Option<Vec<u8>>, Failure> {
+        Embedded.file(path)
+    }
+}
+
 async fn found(lms: &Lms, operator: &Actor, now: Timestamp) -> Result<Made, Failure> {
     let place = region::create(lms, operator, "MES", "Mesure", Zone::PARIS, now).await?;
     let grant = Grant { role: Role::RegionalManager, scope: Scope::Region { region: place.id } };
     let identity = person::identity("Gestion", "Mesure", MANAGER, None)?;
     person::create(lms, operator, identity, Some(grant), now).await?;
     let file = parcours_file::read(PARCOURS)?;
-    let parcours = parcours_file::import(lms, operator, file, &Embedded, true, || {}, now).await?;
+    let parcours = parcours_file::import(lms, operator, file, &Modules, true, || {}, now).await?;
     Ok(Made {
         region: place.id,
         parcours: parcours.parcours.id,

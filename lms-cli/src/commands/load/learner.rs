@@ -6,11 +6,12 @@ use lms_core::ids::{EnrolmentId, PersonId, StepId};
 use lms_core::time::Timestamp;
 use lms_engine::learn::{Opened, open_step};
 use lms_engine::{EngineError, Lms};
-use lms_scorm::{Attempt, Input, Stamped};
+use lms_scorm::{Attempt, Input, Request, Stamped};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::client::{Ask, Client};
+use super::tree::{CLUSTERS, FIRST, LEAVES};
 
 /// Characters of suspend data in each save.
 const SUSPEND_DATA: usize = 1_024;
@@ -71,6 +72,24 @@ impl Learner {
             inputs.extend([opening, Input::Initialize]);
         }
         inputs.extend(self.ten());
+        self.post(client, inputs, now).await
+    }
+
+    /// Ends the content that is open and goes on to the next, the first time after opening the course; behind the last leaf of the
+    /// tree to the first. Bytes of the answer.
+    ///
+    /// # Errors
+    ///
+    /// In words, when the answer is not that everything is kept.
+    pub async fn navigate(&mut self, client: &mut Client, now: Timestamp) -> Result<usize, String> {
+        let mut inputs: Vec<Input> = self.opening.clone().into_iter().collect();
+        let last = self.saves % (CLUSTERS * LEAVES) == CLUSTERS * LEAVES - 1;
+        let request = if last { Request::Choice(FIRST.to_owned()) } else { Request::Continue };
+        inputs.extend([Input::Initialize, Input::Terminate, Input::Navigate(request)]);
+        self.post(client, inputs, now).await
+    }
+
+    async fn post(&mut self, client: &mut Client, inputs: Vec<Input>, now: Timestamp) -> Result<usize, String> {
         let last = self.applied + i64::try_from(inputs.len()).unwrap_or(0);
         let inputs: Vec<Stamped> = inputs.into_iter().map(|input| Stamped { at: now.millis(), input }).collect();
         let body = json!({ "generation": self.generation, "first": self.applied + 1, "inputs": inputs });

@@ -6,6 +6,7 @@ mod learner;
 mod measure;
 mod run;
 mod server;
+mod tree;
 
 use std::time::Duration;
 
@@ -23,6 +24,8 @@ pub enum Load {
     Fill(Fill),
     /// Learners save, one after another without a pause, each worker on a connection of its own
     Save(Save),
+    /// Learners go from activity to activity in a course of a hundred, without a pause
+    Navigate(Navigate),
     /// Every learner is connected and saves at a steady pace, whether or not the server keeps up
     Live(Live),
     /// A page is asked for without a pause
@@ -67,6 +70,20 @@ pub struct Save {
     /// How many sign in without a pause meanwhile
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub sign_ins: u32,
+}
+
+/// A closed loop of navigation requests.
+#[derive(Debug, clap::Args)]
+pub struct Navigate {
+    /// Learners who take part; they are spread over the sessions
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub learners: u32,
+    /// For how many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20)]
+    pub seconds: u64,
+    /// How many navigate at the same moment
+    #[arg(long, value_name = "N", default_value_t = 16)]
+    pub workers: u32,
 }
 
 /// A steady pace.
@@ -141,7 +158,12 @@ pub async fn run(args: &Load, ctx: &Context) -> Result<Exit, Failure> {
             });
         }
         Load::Save(args) => {
-            let figures = run::save(ctx, &args.work, args.workers, args.sign_ins).await?;
+            let figures = run::save(ctx, &args.work, run::Act::Save, args.workers, args.sign_ins).await?;
+            ctx.out.answer(&figures, |out| figures.print(out));
+        }
+        Load::Navigate(args) => {
+            let work = Work { learners: args.learners, seconds: args.seconds, scorm: "tree".to_owned() };
+            let figures = run::save(ctx, &work, run::Act::Navigate, args.workers, 0).await?;
             ctx.out.answer(&figures, |out| figures.print(out));
         }
         Load::Live(args) => {

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::{Method, StatusCode};
+use lms_core::time::Timestamp;
 use lms_engine::Lms;
 use lms_server::clock::Clock as _;
 use tokio::sync::Barrier;
@@ -60,8 +61,26 @@ async fn gather(mut tasks: JoinSet<Tally>) -> Result<Tally, Failure> {
     Ok(all)
 }
 
-/// Learners save without a pause, `workers` at a time; meanwhile `sign_ins` people sign in without a pause.
-pub async fn save(ctx: &Context, work: &Work, workers: u32, sign_ins: u32) -> Result<Figures, Failure> {
+/// What a learner does over and over.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    /// Saves ten inputs.
+    Save,
+    /// Goes on to the next activity.
+    Navigate,
+}
+
+impl Act {
+    async fn of(self, learner: &mut Learner, client: &mut Client, now: Timestamp) -> Result<usize, String> {
+        match self {
+            Self::Save => learner.save(client, now).await,
+            Self::Navigate => learner.navigate(client, now).await,
+        }
+    }
+}
+
+/// Learners act without a pause, `workers` at a time; meanwhile `sign_ins` people sign in without a pause.
+pub async fn save(ctx: &Context, work: &Work, act: Act, workers: u32, sign_ins: u32) -> Result<Figures, Failure> {
     let mut hands: Vec<Vec<Learner>> = Vec::new();
     hands.resize_with(workers.max(1) as usize, Vec::new);
     let count = hands.len();
@@ -85,7 +104,7 @@ pub async fn save(ctx: &Context, work: &Work, workers: u32, sign_ins: u32) -> Re
             let client = match client {
                 Ok(mut client) => {
                     for learner in &mut hand {
-                        if let Err(why) = learner.save(&mut client, clock.now()).await {
+                        if let Err(why) = act.of(learner, &mut client, clock.now()).await {
                             tally.failed(why);
                         }
                     }
@@ -104,7 +123,7 @@ pub async fn save(ctx: &Context, work: &Work, workers: u32, sign_ins: u32) -> Re
                         break 'work;
                     }
                     let begun = Instant::now();
-                    match learner.save(&mut client, clock.now()).await {
+                    match act.of(learner, &mut client, clock.now()).await {
                         Ok(bytes) => tally.answered(begun.elapsed(), bytes),
                         Err(why) => tally.failed(why),
                     }

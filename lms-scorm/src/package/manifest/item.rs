@@ -1,6 +1,6 @@
 //! The items of an organization, flattened into document order.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::super::sequencing_xml::Collection;
 use super::resources::Resources;
@@ -25,7 +25,7 @@ impl<'d> Reader<'d, '_> {
         collection: &Collection,
     ) -> Option<Vec<Item>> {
         let mut items: Vec<Item> = Vec::new();
-        let mut identifiers = HashSet::new();
+        let mut identifiers = Taken::new();
         let mut scripts = Vec::new();
         let mut steps = vec![Step::Enter(organization, None)];
         while let Some(step) = steps.pop() {
@@ -46,22 +46,30 @@ impl<'d> Reader<'d, '_> {
             let at = position(items.len());
             let mut item = self.item(id, parent, at, edition, resources, &mut identifiers);
             item.sequencing = collection.definition_of(self, id, edition).map(Box::new);
-            let children: Vec<Id> = self.document.all(id, Ns::Cp, "item").collect();
-            if children.is_empty() && item.resource.is_none() && parent.is_some() {
+            if item.launch.as_deref().is_some_and(|launch| launch.stores.len() > self.limits.rules) {
+                self.report(ProblemCode::TooManyRules, item.identifier.clone(), id);
+            }
+            steps.push(Step::Leave(at));
+            let below = steps.len();
+            steps.extend(self.document.all(id, Ns::Cp, "item").map(|child| Step::Enter(child, Some(at))));
+            let is_leaf = steps.len() == below;
+            // The first of them comes off the stack first.
+            if let Some(children) = steps.get_mut(below..) {
+                children.reverse();
+            }
+            if is_leaf && item.resource.is_none() && parent.is_some() {
                 self.report(ProblemCode::ItemEmpty, item.identifier.clone(), id);
             }
             if item.launch.as_deref().is_some_and(|launch| launch.prerequisites.is_some()) {
                 scripts.push((at, id));
             }
-            if !children.is_empty() && item.resource.is_some() {
+            if !is_leaf && item.resource.is_some() {
                 let page = self.page_of_cluster(&mut item, at, id, &mut identifiers);
                 items.push(item);
                 items.push(page);
             } else {
                 items.push(item);
             }
-            steps.push(Step::Leave(at));
-            steps.extend(children.into_iter().rev().map(|child| Step::Enter(child, Some(at))));
         }
         for (at, id) in scripts {
             self.check_prerequisites(&mut items, at, id, &identifiers);
@@ -70,12 +78,12 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// A script that cannot be read is dropped, since nobody could ever meet it; an item it names and nobody has stays.
-    fn check_prerequisites(&mut self, items: &mut [Item], at: u32, id: Id, identifiers: &HashSet<String>) {
+    fn check_prerequisites(&mut self, items: &mut [Item], at: u32, id: Id, identifiers: &Taken) {
         let Some(launch) = items.get_mut(at as usize).and_then(|item| item.launch.as_deref_mut()) else { return };
         let Some(script) = launch.prerequisites.take() else { return };
         let mut unknown = Vec::new();
         let readable = met(&script, &mut |name| {
-            if !identifiers.contains(name) {
+            if !identifiers.contains_key(name) {
                 unknown.push(name.to_owned());
             }
             None
@@ -113,13 +121,13 @@ impl<'d> Reader<'d, '_> {
         at: u32,
         edition: Edition,
         resources: &mut Resources<'d>,
-        identifiers: &mut HashSet<String>,
+        identifiers: &mut Taken,
     ) -> Item {
         let document = self.document;
         let identifier = self.identifier(id, at, identifiers);
         let title = document.first(id, Ns::Cp, "title").map(|title| collapse(document.text(title)));
         let title = match title.filter(|title| !title.is_empty()) {
-            Some(title) => self.kept(&title, id),
+            Some(title) => self.kept(title, id),
             None => {
                 self.report(ProblemCode::TitleMissing, identifier.clone(), id);
                 identifier.clone()
@@ -139,9 +147,9 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// The page of an item that has items below it becomes the first of these.
-    fn page_of_cluster(&mut self, item: &mut Item, at: u32, id: Id, identifiers: &mut HashSet<String>) -> Item {
+    fn page_of_cluster(&mut self, item: &mut Item, at: u32, id: Id, identifiers: &mut Taken) -> Item {
         self.report(ProblemCode::ItemOnCluster, item.identifier.clone(), id);
-        let identifier = unique(&format!("{}-page", item.identifier), identifiers);
+        let identifier = unique(format!("{}-page", item.identifier), identifiers);
         let mut page = blank(identifier, item.title.clone(), Some(at), at + 1);
         page.resource = item.resource.take();
         page.parameters = std::mem::take(&mut item.parameters);
@@ -153,18 +161,18 @@ impl<'d> Reader<'d, '_> {
         page
     }
 
-    fn identifier(&mut self, id: Id, at: u32, taken: &mut HashSet<String>) -> String {
+    fn identifier(&mut self, id: Id, at: u32, taken: &mut Taken) -> String {
         let given = self.document.attribute(id, "identifier").map(collapse).filter(|given| !given.is_empty());
         let Some(given) = given else {
-            let made = unique(&format!("ITEM-{at}"), taken);
+            let made = unique(format!("ITEM-{at}"), taken);
             self.report(ProblemCode::IdentifierMissing, made.clone(), id);
             return made;
         };
-        let given = self.kept(&given, id);
-        if taken.contains(&given) {
+        let given = self.kept(given, id);
+        if taken.contains_key(&given) {
             self.report(ProblemCode::IdentifierTwice, given.clone(), id);
         }
-        unique(&given, taken)
+        unique(given, taken)
     }
 
     /// What the manifest hands to the run-time environment. Names are compared without letter case, since the two
@@ -178,8 +186,18 @@ impl<'d> Reader<'d, '_> {
                 continue;
             }
             let text = document.text(child);
-            let name = node.local.to_ascii_lowercase();
-            match name.as_str() {
+            let names = [
+                "datafromlms",
+                "timelimitaction",
+                "masteryscore",
+                "maxtimeallowed",
+                "prerequisites",
+                "completionthreshold",
+                "data",
+                "presentation",
+            ];
+            let name = names.into_iter().find(|name| name.eq_ignore_ascii_case(node.local));
+            match name.unwrap_or_default() {
                 "datafromlms" => data.data_from_lms = Some(text.to_owned()),
                 "timelimitaction" => data.time_limit_action = self.time_limit_action(text, child),
                 "masteryscore" if !is_2004(edition) && !text.is_empty() => {
@@ -236,9 +254,8 @@ impl<'d> Reader<'d, '_> {
 
     fn stores(&mut self, id: Id) -> Vec<StoreMap> {
         let document = self.document;
-        let maps: Vec<Id> = document.all(id, Ns::Adlcp13, "map").collect();
         let mut stores: Vec<StoreMap> = Vec::new();
-        for map in maps {
+        for map in document.all(id, Ns::Adlcp13, "map").take(self.limits.rules + 1) {
             let target = document.attribute(map, "targetID").map(collapse).unwrap_or_default();
             if target.is_empty() || stores.iter().any(|other| other.target == target) {
                 self.report(ProblemCode::ValueIgnored, format!("targetID=\"{target}\""), map);
@@ -257,7 +274,7 @@ impl<'d> Reader<'d, '_> {
             return Vec::new();
         };
         let mut hidden: Vec<String> = Vec::new();
-        for control in document.all(interface, Ns::Adlnav, "hideLMSUI").collect::<Vec<_>>() {
+        for control in document.all(interface, Ns::Adlnav, "hideLMSUI") {
             let text = document.text(control);
             match CONTROLS.iter().find(|known| known.eq_ignore_ascii_case(text)) {
                 Some(known) if !hidden.iter().any(|other| other == known) => hidden.push((*known).to_owned()),
@@ -289,14 +306,25 @@ fn blank(identifier: String, title: String, parent: Option<u32>, at: u32) -> Ite
     }
 }
 
+/// The names that are taken, each with the number to try next.
+type Taken = HashMap<String, u32>;
+
 /// The same name, or the same with a number when it is taken.
-fn unique(wanted: &str, taken: &mut HashSet<String>) -> String {
-    let mut name = wanted.to_owned();
-    let mut number = 2_u32;
-    while !taken.insert(name.clone()) {
-        name = format!("{wanted}-{number}");
+fn unique(wanted: String, taken: &mut Taken) -> String {
+    let Some(next) = taken.get(&wanted).copied() else {
+        taken.insert(wanted.clone(), 2);
+        return wanted;
+    };
+    let mut number = next;
+    let name = loop {
+        let name = format!("{wanted}-{number}");
         number += 1;
-    }
+        if !taken.contains_key(&name) {
+            break name;
+        }
+    };
+    taken.insert(wanted, number);
+    taken.insert(name.clone(), 2);
     name
 }
 

@@ -11,6 +11,8 @@ pub(super) struct Resources<'d> {
     base: String,
     elements: Vec<Id>,
     by_identifier: HashMap<&'d str, Id>,
+    /// The same by identifiers in lower case, made when one was not found as it is written.
+    by_folded: Option<HashMap<String, Id>>,
     placed: HashMap<Id, Option<u32>>,
     used: Vec<Resource>,
 }
@@ -29,7 +31,7 @@ impl<'d> Resources<'d> {
             }
         }
         let base = [Some(root), list].into_iter().flatten().map(|id| base_of(reader, id)).collect::<String>();
-        Self { base, elements, by_identifier, placed: HashMap::new(), used: Vec::new() }
+        Self { base, elements, by_identifier, by_folded: None, placed: HashMap::new(), used: Vec::new() }
     }
 
     /// Position in the course of the resource an item refers to.
@@ -42,13 +44,16 @@ impl<'d> Resources<'d> {
         let element = match exact {
             Some(element) => element,
             None => {
-                let document = reader.document;
-                let folded = self.elements.iter().copied().find(|id| {
-                    document
-                        .attribute(*id, "identifier")
-                        .is_some_and(|other| other.trim().eq_ignore_ascii_case(reference))
+                let folded = self.by_folded.get_or_insert_with(|| {
+                    let mut folded = HashMap::with_capacity(self.elements.len());
+                    for element in &self.elements {
+                        if let Some(identifier) = reader.document.attribute(*element, "identifier") {
+                            folded.entry(identifier.trim().to_ascii_lowercase()).or_insert(*element);
+                        }
+                    }
+                    folded
                 });
-                let Some(element) = folded else {
+                let Some(element) = folded.get(&reference.to_ascii_lowercase()).copied() else {
                     reader.report(ProblemCode::ResourceUnknown, reference, item);
                     return None;
                 };
@@ -129,8 +134,8 @@ impl<'d> Resources<'d> {
             return None;
         };
         // A file whose name itself holds "%20" is found as written.
-        let as_written = names::join(&base, &slashes).and_then(|path| reader.file_named(&path));
-        let named = reader.file_named(&path).or(as_written);
+        let as_written = || names::join(&base, &slashes).and_then(|path| reader.file_named(&path));
+        let named = reader.file_named(&path).or_else(as_written);
         if slashes != *split(href) {
             reader.report(ProblemCode::BackSlashes, href, at);
         }
