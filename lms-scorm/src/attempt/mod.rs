@@ -31,7 +31,10 @@ pub use carry::{Carried, CarryPolicy};
 pub use input::{Input, Request, Stamped};
 pub use outcome::{Delivery, Note, Outcome};
 pub use results::{ActivityResult, Results};
-pub use view::{Can, Completion, Delivered, Phase, Score, Session, Success, TocEntry, Validity, View};
+pub use view::{
+    Awaited, Can, Completion, Delivered, Milestone, Obstacle, ObstacleKind, Phase, Score, Session, Success, TocEntry,
+    Validity, View,
+};
 
 /// Who runs the course, as the content sees them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

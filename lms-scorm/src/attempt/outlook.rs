@@ -6,7 +6,7 @@ use super::{ActivityResult, Attempt, Phase, Request, Results};
 use crate::activity::tracking::Progress;
 use crate::course::{Course, Item};
 use crate::package::names::with_parameters;
-use crate::sequencing::{Choices, Sequencer, State};
+use crate::sequencing::{Choices, Sequencer, State, Writers};
 
 /// The states a look ahead works on, as sheets over the present one: `now` with what the running content has reported so
 /// far, and `left` once the current activity has been left as well.
@@ -141,10 +141,17 @@ impl Attempt {
     }
 
     fn table_of_contents(&self, course: &Course, outlook: &mut Outlook<'_>, choices: &Choices) -> Vec<TocEntry> {
-        outlook.now(|now| self.entries(course, now, choices))
+        let mut entries = outlook.now(|now| self.entries(course, now, choices));
+        let writers = Writers::of(course);
+        outlook.left(|left| {
+            for (at, entry) in &mut entries {
+                entry.obstacle = entry.locked.and_then(|locked| left.obstacle(*at, locked, &writers));
+            }
+        });
+        entries.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    fn entries(&self, course: &Course, now: &Sequencer<'_>, choices: &Choices) -> Vec<TocEntry> {
+    fn entries(&self, course: &Course, now: &Sequencer<'_>, choices: &Choices) -> Vec<(u32, TocEntry)> {
         let current = self.live.as_ref().map(|live| live.activity);
         let mut depths: Vec<u32> = Vec::with_capacity(course.items().count());
         let mut entries = Vec::with_capacity(course.items().count());
@@ -159,7 +166,7 @@ impl Attempt {
             }
             let progress = now.progress(at, 0);
             let locked = choices.of(at).err();
-            entries.push(TocEntry {
+            let entry = TocEntry {
                 item: item.identifier.clone(),
                 title: item.title.clone(),
                 depth: above,
@@ -169,8 +176,10 @@ impl Attempt {
                 scaled: progress.measure,
                 selectable: locked.is_none(),
                 locked,
+                obstacle: None,
                 current: current == Some(at),
-            });
+            };
+            entries.push((at, entry));
         }
         entries
     }
@@ -195,9 +204,14 @@ impl Attempt {
         whole.total_time = activities.iter().map(|activity| activity.total_time).sum();
         whole.spent = activities.iter().map(|activity| activity.spent).sum();
         whole.interactions = activities.iter().map(|activity| activity.interactions).sum();
-        let mut scored = activities.iter().filter(|activity| activity.score.raw.is_some());
+        // A score that the package keeps from rolling up is not the course's either.
+        let counts = |at: u32| {
+            course.path_up(at).filter(|at| *at > 0).all(|at| sequencer.definition(at).contribution.weight > 0.0)
+        };
+        let mut scored =
+            (1_u32..).zip(&activities).filter(|(at, activity)| activity.score.raw.is_some() && counts(*at));
         if let (Some(only), None) = (scored.next(), scored.next()) {
-            whole.score = Score { scaled: whole.score.scaled, ..only.score };
+            whole.score = Score { scaled: whole.score.scaled, ..only.1.score };
         }
         Results { course: whole, activities }
     }
