@@ -85,7 +85,7 @@ async fn once(
     now: Timestamp,
 ) -> Result<Applied, EngineError> {
     let known = lms.warm().take(id).filter(|warm| extends(&warm.row, post, inputs));
-    let Warm { row, pulse } = match known {
+    let Warm { row, pulse, said } = match known {
         Some(warm) => warm,
         None => stored(lms, id).await?,
     };
@@ -109,9 +109,9 @@ async fn once(
     }
     let source = Source::Attempt { attempt: id };
     let mut recorder = Recorder::new(lms, row.enrolment, pulse, Some(row.version), source, now);
-    let before = bridge::said(&kept.attempt.results(course));
+    let before = said.unwrap_or_else(|| bridge::said(&kept.attempt.results(course)));
     let shared = package.shared.now(course, &kept);
-    replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
+    let said = replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
     let applied = row.applied + i64::try_from(fresh.len()).unwrap_or(0);
     let hash = kept.attempt.state_hash();
     let settled = if recorder.has_facts() {
@@ -139,7 +139,8 @@ async fn once(
         pulse: settled.pulse,
     };
     lms.store().save_attempt(saved).await?;
-    lms.warm().put(Warm { row: AttemptRow { applied, state, hash: hash.clone(), saved: now, ..row }, pulse });
+    let row = AttemptRow { applied, state, hash: hash.clone(), saved: now, ..row };
+    lms.warm().put(Warm { row, pulse, said: Some(said) });
     Ok(answer(applied, hash, post.hash.as_deref(), &kept))
 }
 
@@ -148,7 +149,7 @@ async fn stored(lms: &Lms, id: AttemptId) -> Result<Warm, EngineError> {
     let mut reader = lms.store().reader().await?;
     let row = reader.attempts().find(id).await?.ok_or(EngineError::NotFound("attempt"))?;
     let pulse = reader.pulses().find(row.enrolment).await?;
-    Ok(Warm { row, pulse })
+    Ok(Warm { row, pulse, said: None })
 }
 
 /// Whether a post goes on where `row` stands, so that it ends in a save: anything else is decided on what is stored.
@@ -192,7 +193,7 @@ async fn late(lms: &Lms, row: &AttemptRow, post: &Post, now: Timestamp) -> Resul
     Err(EngineError::TakenOver { generation: row.lease.generation })
 }
 
-/// Applies inputs and notes what they mean. Instants come from the browser's offset of the server's clock: never before
+/// Applies inputs and notes what they mean; answers what the attempt says at their end. Instants come from the browser's offset of the server's clock: never before
 /// the last happening, never after now.
 pub(super) fn replay(
     course: &Course,
@@ -202,10 +203,12 @@ pub(super) fn replay(
     before: Said,
     recorder: &mut Recorder<'_>,
     now: Timestamp,
-) {
+) -> Said {
     let mut said = before;
     let mut floor = row.started;
     let (mut here, mut left) = (None, false);
+    // The results as they stand, until an input may have changed them.
+    let mut known = None;
     for stamped in inputs {
         let at = Timestamp::from_millis(stamped.at).unwrap_or(now).clamp(floor, now.max(floor));
         floor = at;
@@ -215,17 +218,21 @@ pub(super) fn replay(
             left = true;
         }
         apply(course, kept, &stamped.input, stamped.at, at, row, recorder);
+        known = None;
         // Only what ends or saves something can change a result; a look at each call would cost more than it tells.
         if matters(&stamped.input) {
-            let after = bridge::said(&kept.attempt.results(course));
+            let results = kept.attempt.results(course);
+            let after = bridge::said(&results);
             for kind in bridge::news(said, after) {
                 recorder.fact(at, row.step, kind);
             }
             said = after;
+            known = Some(results);
         }
     }
-    let results = kept.attempt.results(course);
-    for kind in bridge::news(said, bridge::said(&results)) {
+    let results = known.unwrap_or_else(|| kept.attempt.results(course));
+    let after = bridge::said(&results);
+    for kind in bridge::news(said, after) {
         recorder.fact(floor, row.step, kind);
     }
     // Noted when the content is left, and along with any other fact: never a fact at each page, of which there may be
@@ -236,6 +243,7 @@ pub(super) fn replay(
             recorder.stay(floor, row.step, place, to_be_resumed(kept));
         }
     }
+    after
 }
 
 /// The item on the learner's screen.
@@ -250,10 +258,6 @@ pub(super) fn to_be_resumed(kept: &Kept) -> bool {
 
 fn matters(input: &Input) -> bool {
     matches!(input, Input::Commit | Input::Terminate | Input::Unload | Input::Navigate(_))
-}
-
-fn total(course: &Course, kept: &Kept) -> i64 {
-    kept.attempt.results(course).activities.iter().filter(|a| a.leaf).map(|a| a.total_time).sum()
 }
 
 fn apply(
@@ -274,14 +278,14 @@ fn apply(
     }
     kept.attempt.apply(course, input, stamp);
     if matches!(input, Input::Initialize) && kept.run.is_none() {
-        kept.run = Some(Run { since: at, counted: Span::ZERO, total_before: total(course, kept) });
+        kept.run = Some(Run { since: at, counted: Span::ZERO, total_before: kept.attempt.reported_time(course) });
     }
     let running = |kept: &Kept| kept.attempt.delivered(course).is_some_and(|d| d.phase == Phase::Running);
     if leaves
         && !running(kept)
         && let Some(run) = kept.run.take()
     {
-        let claimed = Span::millis(u64::try_from(total(course, kept) - run.total_before).unwrap_or(0));
+        let claimed = Span::millis(u64::try_from(kept.attempt.reported_time(course) - run.total_before).unwrap_or(0));
         let more = credit_session_time(claimed, at.since(run.since), run.counted);
         if more > Span::ZERO {
             recorder.fact(at, row.step, Kind::Time { connected: Span::ZERO, active: more });

@@ -8,6 +8,8 @@ use lms_core::evidence::Pulse;
 use lms_core::ids::AttemptId;
 use lms_store::repo::AttemptRow;
 
+use crate::bridge::Said;
+
 /// Bytes of one generation; two are kept. A learner takes about 3 KiB, so that some 20,000 at work find room.
 const GENERATION: usize = 32 * 1024 * 1024;
 
@@ -21,6 +23,8 @@ pub(super) struct Warm {
     pub row: AttemptRow,
     /// The pulse of its enrolment.
     pub pulse: Option<Pulse>,
+    /// What the attempt says, when it was worked out already.
+    pub said: Option<Said>,
 }
 
 impl Warm {
@@ -100,6 +104,7 @@ mod tests {
                 closed: None,
             },
             pulse: None,
+            said: None,
         }
     }
 

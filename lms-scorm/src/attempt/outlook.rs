@@ -7,6 +7,7 @@ use crate::activity::tracking::Progress;
 use crate::course::{Course, Item};
 use crate::package::names::with_parameters;
 use crate::sequencing::{Choices, Sequencer, State, Writers};
+use crate::time::Millis;
 
 /// The states a look ahead works on, as sheets over the present one: `now` with what the running content has reported so
 /// far, and `left` once the current activity has been left as well.
@@ -184,6 +185,13 @@ impl Attempt {
         entries
     }
 
+    /// Sum of the times that the closed sessions of all contents have reported, in milliseconds: what the
+    /// [`total_time`](super::ActivityResult::total_time) of the launchable activities come to.
+    pub fn reported_time(&self, course: &Course) -> Millis {
+        let launched = |at: u32| course.at(at).is_some_and(|item| item.resource.is_some());
+        self.seq.tracking.iter().filter(|(at, _)| launched(**at)).map(|(_, tracking)| tracking.reported).sum()
+    }
+
     /// What was achieved so far, what the running content has reported included.
     pub fn results(&self, course: &Course) -> Results {
         let outlook = self.outlook(course);
@@ -194,9 +202,10 @@ impl Attempt {
         if let Some(current) = current {
             sequencer.overall_rollup(current);
         }
+        let bookmark = if course.edition.is_2004() { "cmi.location" } else { "cmi.core.lesson_location" };
         let mut all = (0_u32..)
             .zip(course.items())
-            .map(|(at, item)| self.result(&sequencer, at, item))
+            .map(|(at, item)| self.result(&sequencer, at, item, bookmark))
             .collect::<Vec<_>>()
             .into_iter();
         let mut whole = all.next().unwrap_or_default();
@@ -216,12 +225,11 @@ impl Attempt {
         Results { course: whole, activities }
     }
 
-    fn result(&self, sequencer: &Sequencer<'_>, at: u32, item: &Item) -> ActivityResult {
+    fn result(&self, sequencer: &Sequencer<'_>, at: u32, item: &Item, bookmark: &str) -> ActivityResult {
         let progress = sequencer.progress(at, 0);
         let tracking = sequencer.tracking(at);
         let data = self.data.get(&at);
-        let value =
-            |el: &str| data.and_then(|data| data.value(el)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let location = data.and_then(|data| data.value(bookmark)).filter(|place| !place.is_empty()).map(str::to_owned);
         ActivityResult {
             identifier: item.identifier.clone(),
             title: item.title.clone(),
@@ -238,7 +246,7 @@ impl Attempt {
             progress: progress.progress,
             total_time: tracking.reported,
             spent: tracking.spent,
-            location: value("cmi.location").or_else(|| value("cmi.core.lesson_location")),
+            location,
             interactions: data.map_or(0, |data| u32::from(data.count("cmi.interactions.n.id"))),
         }
     }
