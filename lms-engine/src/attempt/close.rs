@@ -55,14 +55,15 @@ pub(super) async fn close(
     let away = [Stamped { at: last.millis(), input: Input::Unload }];
     replay(&package.course, &mut kept, &away, &row, before, &mut recorder, now);
     let settled = settle(unit, recorder, row.enrolment).await?;
+    let written = kept.write()?;
     let save = AttemptSave {
         attempt: row.id,
         enrolment: row.enrolment,
         seen_generation: row.lease.generation,
         seen_applied: row.applied,
         applied: row.applied,
-        state: kept.write()?,
-        hash: kept.attempt.state_hash(),
+        state: written.bytes,
+        hash: written.hash,
         saved: now,
         closed: Some(now),
         journal: None,

@@ -11,7 +11,7 @@ use lms_store::repo::{AttemptRow, AttemptSave, JournalBatch};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::state::{Kept, Run};
+use super::state::{Kept, Run, Written};
 use super::warm::Warm;
 use crate::bridge::{self, Said};
 use crate::learn::Recorder;
@@ -85,7 +85,7 @@ async fn once(
     now: Timestamp,
 ) -> Result<Applied, EngineError> {
     let known = lms.warm().take(id).filter(|warm| extends(&warm.row, post, inputs));
-    let Warm { row, pulse, said } = match known {
+    let Warm { row, kept, pulse, said } = match known {
         Some(warm) => warm,
         None => stored(lms, id).await?,
     };
@@ -102,7 +102,10 @@ async fn once(
     let fresh = inputs.get(skip..).unwrap_or_default();
     let package = lms.courses().of(lms, row.version.content, row.version.number).await?;
     let course = &package.course;
-    let mut kept = Kept::read(course, &row.state)?;
+    let mut kept = match kept {
+        Some(kept) => kept,
+        None => Kept::read(course, &row.state)?,
+    };
     if fresh.is_empty() {
         let last = post.first + i64::try_from(inputs.len()).unwrap_or(0) - 1;
         return Ok(answer(row.applied, row.hash.clone(), post.hash.as_deref().filter(|_| last == row.applied), &kept));
@@ -113,14 +116,14 @@ async fn once(
     let shared = package.shared.now(course, &kept);
     let said = replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
     let applied = row.applied + i64::try_from(fresh.len()).unwrap_or(0);
-    let hash = kept.attempt.state_hash();
     let settled = if recorder.has_facts() {
         settle(&mut *lms.store().reader().await?, recorder, row.enrolment).await?
     } else {
         recorder.without_facts()
     };
     let raw = post.inputs.get(skip..).unwrap_or_default();
-    let state = kept.write()?;
+    let Written { bytes: state, hash } = kept.write()?;
+    let size = state.len();
     let pulse = settled.pulse.map(|(pulse, _)| pulse);
     let saved = AttemptSave {
         attempt: id,
@@ -128,7 +131,7 @@ async fn once(
         seen_generation: row.lease.generation,
         seen_applied: row.applied,
         applied,
-        state: state.clone(),
+        state,
         hash: hash.clone(),
         saved: now,
         closed: None,
@@ -139,9 +142,10 @@ async fn once(
         pulse: settled.pulse,
     };
     lms.store().save_attempt(saved).await?;
-    let row = AttemptRow { applied, state, hash: hash.clone(), saved: now, ..row };
-    lms.warm().put(Warm { row, pulse, said: Some(said) });
-    Ok(answer(applied, hash, post.hash.as_deref(), &kept))
+    let answer = answer(applied, hash.clone(), post.hash.as_deref(), &kept);
+    let row = AttemptRow { applied, state: Vec::new(), hash, saved: now, ..row };
+    lms.warm().put(Warm { row, kept: Some(kept), pulse, said: Some(said) }, size);
+    Ok(answer)
 }
 
 /// The attempt and the pulse of its enrolment as they are stored.
@@ -149,7 +153,7 @@ async fn stored(lms: &Lms, id: AttemptId) -> Result<Warm, EngineError> {
     let mut reader = lms.store().reader().await?;
     let row = reader.attempts().find(id).await?.ok_or(EngineError::NotFound("attempt"))?;
     let pulse = reader.pulses().find(row.enrolment).await?;
-    Ok(Warm { row, pulse, said: None })
+    Ok(Warm { row, kept: None, pulse, said: None })
 }
 
 /// Whether a post goes on where `row` stands, so that it ends in a save: anything else is decided on what is stored.

@@ -120,9 +120,9 @@ impl Desk<'_> {
         }
         let before = bridge::said(&kept.attempt.results(course));
         let shared = package.shared.take_over(unit, self.at.enrolment.learner, course, &mut kept).await?;
-        let hash = kept.attempt.state_hash();
-        if hash != row.hash || !shared.is_empty() {
-            (row.state, row.hash) = (kept.write()?, hash);
+        let written = kept.write()?;
+        if written.hash != row.hash || !shared.is_empty() {
+            (row.state, row.hash) = (written.bytes, written.hash);
             unit.attempts().save(&self.changed(&row, shared)).await?;
         }
         self.opening(row, package, &kept, before)
@@ -207,6 +207,7 @@ impl Desk<'_> {
         let number = all.iter().filter(|a| a.step == self.at.step.id).map(|a| a.number).max();
         let learner = self.at.enrolment.learner;
         let shared = package.shared.take_over(unit, learner, &package.course, &mut kept).await?;
+        let written = kept.write()?;
         let row = AttemptRow {
             id: self.lms.id(self.now),
             enrolment: self.at.enrolment.id,
@@ -215,8 +216,8 @@ impl Desk<'_> {
             number: number.unwrap_or(0) + 1,
             lease: self.lease(1),
             applied: 0,
-            state: kept.write()?,
-            hash: kept.attempt.state_hash(),
+            state: written.bytes,
+            hash: written.hash,
             started: self.now,
             saved: self.now,
             closed: None,

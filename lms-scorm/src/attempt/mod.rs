@@ -299,7 +299,12 @@ impl Attempt {
 
     /// A fingerprint of the whole state, the same in the browser and on the server.
     pub fn state_hash(&self) -> String {
-        Fingerprint::of(self.to_json().as_bytes()).hex()
+        Self::hash_of(&self.to_json())
+    }
+
+    /// The fingerprint of an attempt that was just written by [`to_json`](Self::to_json).
+    pub fn hash_of(json: &str) -> String {
+        Fingerprint::of(json.as_bytes()).hex()
     }
 
     fn is_strict(&self) -> bool {
