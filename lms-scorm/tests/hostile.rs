@@ -172,6 +172,13 @@ fn entities_are_neither_expanded_nor_fetched() {
 }
 
 #[test]
+fn a_manifest_in_the_manifest_is_refused() {
+    let inner = MANIFEST
+        .replace("</manifest>", r#"<manifest identifier="inner"><organizations/><resources/></manifest></manifest>"#);
+    refused(&archive(&[("imsmanifest.xml", inner.as_bytes()), ("index.html", b"")]), ProblemCode::SubManifest);
+}
+
+#[test]
 fn a_manifest_that_is_no_xml_is_refused_at_its_line() {
     let broken = MANIFEST.replace("</item>", "");
     let reading = read(&archive(&[("imsmanifest.xml", broken.as_bytes())]));

@@ -217,3 +217,66 @@ fn a_live_learner_stays_small() {
     }
     assert!(visit.attempt.to_json().len() < 8 * 1_024, "{} bytes", visit.attempt.to_json().len());
 }
+
+#[test]
+fn remediation_comes_back_to_what_is_not_mastered_and_ends_once_everything_is() {
+    let Some(mut visit) = Visit::of("golf.sequencing.simpleremediation.20043rd.zip") else { return };
+    visit.apply(Input::Start);
+    let mut walk = Vec::new();
+    let mut failing = vec!["test_2", "test_4"];
+    while let Some(item) = visit.delivered() {
+        assert!(walk.len() < 20, "the remediation does not end: {walk:?}");
+        visit.done("Initialize", "", "");
+        visit.done("SetValue", "cmi.completion_status", "completed");
+        if item.starts_with("test") {
+            let failed = failing.iter().position(|one| *one == item).map(|at| failing.remove(at)).is_some();
+            visit.done("SetValue", "cmi.score.scaled", if failed { "0" } else { "1" });
+            visit.done("SetValue", "cmi.success_status", if failed { "failed" } else { "passed" });
+        } else {
+            visit.done("SetValue", "cmi.success_status", "passed");
+        }
+        visit.ask(Request::Continue, "Terminate");
+        walk.push(item);
+    }
+    let all = [
+        "playing_item",
+        "etuqiette_item",
+        "handicapping_item",
+        "havingfun_item",
+        "test_1",
+        "test_2",
+        "test_3",
+        "test_4",
+    ];
+    let again = ["etuqiette_item", "havingfun_item", "test_2", "test_4"];
+    assert_eq!(walk, [&all[..], &again[..]].concat());
+    let results = visit.attempt.results(&visit.course);
+    assert_eq!(visit.attempt.session(), Session::Ended);
+    assert_eq!(results.course.success, Success::Passed);
+    assert_eq!(results.course.completion, Completion::Completed);
+    assert_eq!(results.course.score.scaled, Some(1.0));
+}
+
+#[test]
+fn a_score_that_does_not_roll_up_is_not_the_courses() {
+    let Some(mut visit) = Visit::of("golf.sequencing.forcedsequential.20043rd.zip") else { return };
+    visit.apply(Input::Start);
+    for item in ["playing_item", "etuqiette_item", "handicapping_item", "havingfun_item", "assessment_item"] {
+        assert_eq!(visit.delivered().as_deref(), Some(item));
+        visit.done("Initialize", "", "");
+        visit.done("SetValue", "cmi.completion_status", "completed");
+        visit.done("SetValue", "cmi.success_status", "passed");
+        if item == "assessment_item" {
+            visit.done("SetValue", "cmi.score.raw", "90");
+            visit.done("SetValue", "cmi.score.max", "100");
+        } else {
+            visit.ask(Request::Continue, "Terminate");
+        }
+    }
+    visit.ask(Request::ExitAll, "Terminate");
+    let results = visit.attempt.results(&visit.course);
+    assert_eq!(results.course.success, Success::Passed);
+    assert_eq!((results.course.score.scaled, results.course.score.raw), (None, None));
+    let quiz = results.activities.iter().find(|activity| activity.identifier == "assessment_item").unwrap();
+    assert_eq!(quiz.score.raw, Some(90.0));
+}

@@ -85,6 +85,19 @@ export class Engine {
     return JSON.parse(this.#answer(this.#wasm.take_outcomes()));
   }
 
+  /** Begins to write a trace, or stops and forgets it; opening an attempt stops it as well. */
+  trace(on) {
+    this.#answer(this.#wasm.trace(on ? 1 : 0));
+  }
+
+  /**
+   * The lines of the trace since the last time: `{line: {at, event, outcome}, fr: […], en: […]}`, the sentences in both
+   * languages.
+   */
+  takeTrace() {
+    return JSON.parse(this.#answer(this.#wasm.take_trace()));
+  }
+
   /** What a player shows. */
   view() {
     return JSON.parse(this.#answer(this.#wasm.view()));

@@ -78,6 +78,20 @@ for (const text of ['', 'été ✓ 👩‍🏫', 'x'.repeat(70_000), '漢'.repea
   assert.equal(engine.call(`${prefix}GetValue`, element, '', 3), text);
 }
 
+// A trace tells every call with its answer and error, and every decision in both languages.
+engine.trace(true);
+assert.equal(engine.call(`${prefix}GetValue`, 'cmi.nonsense', '', 4), '');
+engine.apply({ at: 5, in: 'navigate', request: 'choice', target: 'nowhere' });
+const told = engine.takeTrace();
+assert.equal(told[0].line.event.call.method, `${prefix}GetValue`);
+assert.notEqual(told[0].line.event.call.error, 0);
+assert.match(told[1].fr.join(' '), /La demande n'aboutit pas : .* \(NB\.2\.1-11\)/);
+assert.match(told[1].en.join(' '), /The request leads nowhere/);
+assert.deepEqual(engine.takeTrace(), []);
+engine.trace(false);
+engine.call(`${prefix}GetValue`, 'cmi.nonsense', '', 6);
+assert.deepEqual(engine.takeTrace(), []);
+
 if (process.env.BENCH) {
   const location = walk.course.edition === '1.2' ? 'cmi.core.lesson_location' : 'cmi.location';
   const rate = (name, act) => {

@@ -82,7 +82,7 @@ async fn world(store: &Store, chance: &Seeded) -> World {
         media_type: "application/zip".into(),
         size: 1,
     };
-    let version = Version { content: content.id, number: 1, at: at(0), by: None, source };
+    let version = Version { content: content.id, number: 1, at: at(0), by: None, carry: Default::default(), source };
     let design = Design { mode: Mode::Free, sections: vec![], credit: Default::default() };
     let parcours = Parcours {
         id: ParcoursId(id()),
@@ -228,6 +228,7 @@ fn save(attempt: &AttemptRow, seen: Option<Pulse>, now: Timestamp, fact: FactId)
             step: attempt.step,
             progress,
         })),
+        shared: vec![],
         pulse: Some((pulse(attempt, now), seen)),
     }
 }

@@ -9,7 +9,7 @@
 pub enum Category {
     /// What the platform offers: contents, parcours, sessions, settings. No personal data; kept until somebody removes it.
     Catalogue,
-    /// Who somebody is, and the roles held: as long as the account (by default three years without activity).
+    /// Who somebody is, the roles held, and what courses share about the learner: as long as the account (by default three years without activity).
     Account,
     /// What proves who somebody is: as long as it can be used.
     Secret,
@@ -58,7 +58,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("throttle", Category::Technical, &["key", "failures", "since", "locked_until"]),
     kept("content", Category::Catalogue, &["id", "title", "title_folded", "kind", "planned", "version", "created"]),
     kept("content", Category::Catalogue, &["archived", "revision"]),
-    kept("content_version", Category::Catalogue, &["content", "number", "at", "source"]),
+    kept("content_version", Category::Catalogue, &["content", "number", "at", "source", "carry"]),
     kept("content_version", Category::ControlLog, &["person"]),
     kept("parcours", Category::Catalogue, &["id", "title", "title_folded", "summary", "draft", "published_number"]),
     kept("parcours", Category::Catalogue, &["published_at", "published", "created", "archived", "revision"]),
@@ -92,6 +92,8 @@ pub const REGISTRY: &[Kept] = &[
     kept("attempt_journal", Category::Trace, &["id", "attempt", "previous", "first", "last", "at", "generation"]),
     kept("attempt_journal", Category::Trace, &["inputs"]),
     kept("attempt_late", Category::Trace, &["attempt", "generation", "first", "last", "at", "inputs"]),
+    // Beyond any session: a later course goes on from what an earlier one found.
+    kept("learner_store", Category::Account, &["person", "key", "at", "document"]),
     kept(
         "audit",
         Category::ControlLog,

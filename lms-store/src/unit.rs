@@ -46,6 +46,8 @@ pub trait Unit: Send {
     fn films(&mut self) -> &mut dyn FilmRepo;
     /// Attempts.
     fn attempts(&mut self) -> &mut dyn AttemptRepo;
+    /// What learners' courses share.
+    fn learner_stores(&mut self) -> &mut dyn LearnerStoreRepo;
     /// The audit log.
     fn audit(&mut self) -> &mut dyn AuditRepo;
     /// The outbox.
@@ -248,6 +250,9 @@ on_both! {
             self
         }
         fn attempts(&mut self) -> &mut dyn AttemptRepo {
+            self
+        }
+        fn learner_stores(&mut self) -> &mut dyn LearnerStoreRepo {
             self
         }
         fn audit(&mut self) -> &mut dyn AuditRepo {

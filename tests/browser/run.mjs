@@ -1,6 +1,6 @@
 // Runs the browser tests; says what is left out and how to include it. With CI=true nothing may be left out.
 //
-//   node run.mjs             the player and the journeys: everything but the conformance cases
+//   node run.mjs             everything
 //   node run.mjs player      the player on its own, against the stand-in server
 //   node run.mjs journeys    through the real server: LMS_BIN names the binary, default target/debug/lms
 //   node run.mjs conformance every conformance case through the real player; CASE=NAME,… for some, PAGES for how many at once
@@ -16,7 +16,7 @@ import { haveBrowser } from "./help/browser.mjs";
 import { BINARY, haveBinary } from "./help/lms.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const parts = process.argv.length > 2 ? process.argv.slice(2) : ["player", "journeys"];
+const parts = process.argv.length > 2 ? process.argv.slice(2) : ["player", "journeys", "conformance"];
 const missing = [];
 if (!haveBrowser) { missing.push("the browser: install Chromium, or name it in CHROMIUM"); }
 if (parts.some((part) => part !== "player") && !haveBinary) { missing.push(`the server ${BINARY}: build it with "cargo build -p lms-cli", or name it in LMS_BIN`); }

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use lms_core::content::Content as Kept;
+use lms_core::content::{Carry, Content as Kept};
 use lms_core::ids::ContentId;
+use lms_core::people::Language;
 use lms_core::time::Minutes;
-use lms_engine::content::{MAX_UPLOAD, NewContent, add_file, import_package};
+use lms_engine::content::{Impact, MAX_UPLOAD, NewContent, Replaces, add_file, discard, impact, import_package};
 use lms_engine::{EngineError, Lms};
 use lms_store::content::Blob;
 use serde_json::json;
@@ -26,6 +27,7 @@ pub enum Content {
 ///
 /// With --json, one line for each file:
 /// {"file":"course.zip","content":"0190…","version":1,"kind":"scorm12","title":"Golf","problems":[…]}
+/// With --dry-run: {"content":"0190…","version":1,"running":12,"finished":30,"difference":{…as lms scorm diff…}}
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Import {
@@ -41,6 +43,17 @@ pub struct Import {
     /// Makes a new version of this content, for one file
     #[arg(long, value_name = "CONTENT")]
     into: Option<ContentId>,
+    /// What becomes of attempts that run on an older version: they are finished where they began, carry on in the new
+    /// version with what it still has, or restart
+    #[arg(long, value_name = "finish|carry_on|restart", default_value = "finish", requires = "into", value_parser = carry)]
+    carry: Carry,
+    /// Says what the new version would do to running attempts, and keeps nothing
+    #[arg(long, requires = "into")]
+    dry_run: bool,
+}
+
+fn carry(text: &str) -> Result<Carry, String> {
+    Carry::from_key(text).ok_or_else(|| Carry::ALL.map(Carry::key).join(", "))
 }
 
 /// Imports files, one after the other; the first that cannot be imported ends it.
@@ -66,12 +79,19 @@ pub async fn import(args: &Import, ctx: &Context) -> Result<Exit, Failure> {
 
 async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(), Failure> {
     let blob = receive(lms, file, &ctx.out).await?;
+    if let Some(into) = args.into.filter(|_| args.dry_run) {
+        let found = impact(lms, &ctx.operator(), into, &blob.hash).await;
+        discard(lms, &ctx.operator(), &blob.hash).await?;
+        tell_impact(&found?, &ctx.out);
+        return Ok(());
+    }
     let name = file.file_name().and_then(|n| n.to_str()).unwrap_or("content").to_owned();
     let spinner = ctx.out.spinner(ctx.out.pick("Lecture", "Reading"));
     let (content, problems) = if name.to_ascii_lowercase().ends_with(".zip") {
         let planned = Minutes::new(args.planned).map_err(EngineError::from)?;
         let title = args.title.as_deref();
-        let imported = import_package(lms, &ctx.operator(), blob, args.into, title, planned, ctx.now()).await?;
+        let replaces = args.into.map(|content| Replaces { content, carry: args.carry });
+        let imported = import_package(lms, &ctx.operator(), blob, replaces, title, planned, ctx.now()).await?;
         (imported.content, imported.report.problems)
     } else {
         let stem = file.file_stem().and_then(|n| n.to_str()).unwrap_or(&name).to_owned();
@@ -93,6 +113,23 @@ async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(),
         super::scorm::print_problems(&problems, out);
     });
     Ok(())
+}
+
+fn tell_impact(impact: &Impact, out: &Output) {
+    let answer = json!({
+        "content": impact.content.id,
+        "version": impact.content.version,
+        "running": impact.running(),
+        "finished": impact.finished(),
+        "difference": impact.difference,
+    });
+    out.answer(&answer, |out| {
+        out.line(&match out.language {
+            Language::Fr => format!("Tentatives en cours : {}, terminées : {}.", impact.running(), impact.finished()),
+            Language::En => format!("Attempts running: {}, finished: {}.", impact.running(), impact.finished()),
+        });
+        super::scorm::diff::tell(&impact.difference, out);
+    });
 }
 
 /// Brings a file into the content store, piece by piece, so that memory does not grow with it.

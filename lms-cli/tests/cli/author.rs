@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{errors, json, lms, packages, run, text};
+use crate::support::{demonstration, errors, json, lms, packages, run, run_on, text};
 
 /// A page that says everything a page should.
 const GOOD: &str = r#"<!doctype html><html lang="fr"><head><title>Page</title></head><body><img src="a.png" alt="">
@@ -257,5 +257,35 @@ fn the_same_version_keeps_everybody() {
         let (code, told) = diff(&package, &package);
         assert_eq!(code, Some(0), "{}: {told}", package.display());
         assert!(told["kept"].as_u64().unwrap() > 0);
+    }
+}
+
+#[test]
+fn r2_19_a_new_version_is_tried_before_it_is_kept_and_its_decision_is_given() {
+    let data = demonstration();
+    let archive = |items: &[&str], name: &str| {
+        let items: String = items.iter().map(|id| item(id, "a", "")).collect();
+        let folder = package(&items, &[("a", GOOD)]);
+        let file = data.path().join(name);
+        let mut zip = zip::ZipWriter::new(std::fs::File::create(&file).unwrap());
+        for inside in ["imsmanifest.xml", "a.html"] {
+            zip.start_file(inside, zip::write::SimpleFileOptions::default()).unwrap();
+            std::io::Write::write_all(&mut zip, &std::fs::read(folder.path().join(inside)).unwrap()).unwrap();
+        }
+        zip.finish().unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (one, two) = (archive(&["one", "two"], "1.zip"), archive(&["one", "three"], "2.zip"));
+    let import = |more: &[&str]| run_on(data.path(), &[&["content", "import", "--json"], more].concat());
+    let made = json(&import(&[&one]));
+    let id = made["content"].as_str().unwrap();
+    let told = json(&import(&["--into", id, "--dry-run", &two]));
+    assert_eq!((&told["version"], &told["running"]), (&1.into(), &0.into()));
+    assert_eq!(told["difference"]["items"]["removed"][0]["identifier"], "two");
+    assert_eq!(told["difference"]["restarted"], 1);
+    let kept = json(&import(&["--into", id, "--carry", "carry_on", &two]));
+    assert_eq!((&kept["content"], &kept["version"]), (&made["content"], &2.into()), "the try kept nothing");
+    for wrong in [vec!["--into", id, "--carry", "later", &two], vec!["--carry", "restart", &two]] {
+        assert_eq!(import(&wrong).status.code(), Some(2), "{wrong:?}");
     }
 }

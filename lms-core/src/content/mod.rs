@@ -1,6 +1,10 @@
 //! Contents: what a step shows or asks; one content may serve many parcours; each has versions.
 
+mod carry;
+
 use serde::{Deserialize, Serialize};
+
+pub use carry::{Carry, destination};
 
 use crate::ids::{ContentId, PersonId};
 use crate::text::{Link, Title};
@@ -73,6 +77,9 @@ pub struct Version {
     pub at: Timestamp,
     /// Who brought it; `None` for the operator.
     pub by: Option<PersonId>,
+    /// What it does to attempts that run on an older version.
+    #[serde(default)]
+    pub carry: Carry,
     /// Where it is kept.
     pub source: Source,
 }

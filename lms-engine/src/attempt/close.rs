@@ -5,11 +5,12 @@ use lms_core::ids::EnrolmentId;
 use lms_core::time::{Span, Timestamp};
 use lms_scorm::{Input, Stamped};
 use lms_store::Unit;
-use lms_store::repo::AttemptSave;
+use lms_store::repo::{AttemptRow, AttemptSave};
 
 use super::journal::{on_screen, replay, settle, to_be_resumed};
 use super::state::Kept;
 use crate::bridge;
+use crate::content::cache::Package;
 use crate::learn::Recorder;
 use crate::learn::step::write;
 use crate::{EngineError, Lms};
@@ -29,34 +30,50 @@ pub(crate) async fn close_open(
     let count = open.len();
     for row in open {
         let package = lms.courses().within(lms, unit, row.version.content, row.version.number).await?;
-        let mut kept = Kept::read(&package.course, &row.state)?;
-        let pulse = unit.pulses().find(enrolment).await?;
-        let mut recorder =
-            Recorder::new(lms, enrolment, pulse, Some(row.version), Source::Attempt { attempt: row.id }, now);
-        let before = bridge::said(&kept.attempt.results(&package.course));
-        // The last thing that is known to have happened is when the time ends, not this moment.
-        let last = pulse.map_or(row.saved, |p| p.at);
-        let away = [Stamped { at: last.millis(), input: Input::Unload }];
-        replay(&package.course, &mut kept, &away, &row, before, &mut recorder, now);
-        let settled = settle(unit, recorder, enrolment).await?;
-        let save = AttemptSave {
-            attempt: row.id,
-            enrolment,
-            seen_generation: row.lease.generation,
-            seen_applied: row.applied,
-            applied: row.applied,
-            state: kept.write()?,
-            hash: kept.attempt.state_hash(),
-            saved: now,
-            closed: Some(now),
-            journal: None,
-            facts: settled.facts,
-            rows: settled.rows,
-            pulse: settled.pulse,
-        };
-        unit.attempts().save(&save).await?;
+        let kept = Kept::read(&package.course, &row.state)?;
+        close(lms, unit, row, &package, kept, now).await?;
     }
     Ok(count)
+}
+
+/// Closes one attempt in the caller's transaction; gives it as it was closed.
+pub(super) async fn close(
+    lms: &Lms,
+    unit: &mut dyn Unit,
+    row: AttemptRow,
+    package: &Package,
+    mut kept: Kept,
+    now: Timestamp,
+) -> Result<Kept, EngineError> {
+    let pulse = unit.pulses().find(row.enrolment).await?;
+    let mut recorder =
+        Recorder::new(lms, row.enrolment, pulse, Some(row.version), Source::Attempt { attempt: row.id }, now);
+    let before = bridge::said(&kept.attempt.results(&package.course));
+    let shared = package.shared.now(&package.course, &kept);
+    // The last thing that is known to have happened is when the time ends, not this moment.
+    let last = pulse.map_or(row.saved, |p| p.at);
+    let away = [Stamped { at: last.millis(), input: Input::Unload }];
+    replay(&package.course, &mut kept, &away, &row, before, &mut recorder, now);
+    let settled = settle(unit, recorder, row.enrolment).await?;
+    let written = kept.write()?;
+    let save = AttemptSave {
+        attempt: row.id,
+        enrolment: row.enrolment,
+        seen_generation: row.lease.generation,
+        seen_applied: row.applied,
+        applied: row.applied,
+        state: written.bytes,
+        hash: written.hash,
+        saved: now,
+        closed: Some(now),
+        journal: None,
+        facts: settled.facts,
+        rows: settled.rows,
+        shared: package.shared.changes(&package.course, &kept, shared.as_ref())?,
+        pulse: settled.pulse,
+    };
+    unit.attempts().save(&save).await?;
+    Ok(kept)
 }
 
 /// Writes down time that was gathered and never left because the browser went away; gives how many enrolments.

@@ -11,7 +11,7 @@ use lms_store::repo::{AttemptRow, AttemptSave, JournalBatch};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::state::{Kept, Run};
+use super::state::{Kept, Run, Written};
 use super::warm::Warm;
 use crate::bridge::{self, Said};
 use crate::learn::Recorder;
@@ -85,7 +85,7 @@ async fn once(
     now: Timestamp,
 ) -> Result<Applied, EngineError> {
     let known = lms.warm().take(id).filter(|warm| extends(&warm.row, post, inputs));
-    let Warm { row, pulse } = match known {
+    let Warm { row, kept, pulse, said } = match known {
         Some(warm) => warm,
         None => stored(lms, id).await?,
     };
@@ -102,24 +102,28 @@ async fn once(
     let fresh = inputs.get(skip..).unwrap_or_default();
     let package = lms.courses().of(lms, row.version.content, row.version.number).await?;
     let course = &package.course;
-    let mut kept = Kept::read(course, &row.state)?;
+    let mut kept = match kept {
+        Some(kept) => kept,
+        None => Kept::read(course, &row.state)?,
+    };
     if fresh.is_empty() {
         let last = post.first + i64::try_from(inputs.len()).unwrap_or(0) - 1;
         return Ok(answer(row.applied, row.hash.clone(), post.hash.as_deref().filter(|_| last == row.applied), &kept));
     }
     let source = Source::Attempt { attempt: id };
     let mut recorder = Recorder::new(lms, row.enrolment, pulse, Some(row.version), source, now);
-    let before = bridge::said(&kept.attempt.results(course));
-    replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
+    let before = said.unwrap_or_else(|| bridge::said(&kept.attempt.results(course)));
+    let shared = package.shared.now(course, &kept);
+    let said = replay(course, &mut kept, fresh, &row, before, &mut recorder, now);
     let applied = row.applied + i64::try_from(fresh.len()).unwrap_or(0);
-    let hash = kept.attempt.state_hash();
     let settled = if recorder.has_facts() {
         settle(&mut *lms.store().reader().await?, recorder, row.enrolment).await?
     } else {
         recorder.without_facts()
     };
     let raw = post.inputs.get(skip..).unwrap_or_default();
-    let state = kept.write()?;
+    let Written { bytes: state, hash } = kept.write()?;
+    let size = state.len();
     let pulse = settled.pulse.map(|(pulse, _)| pulse);
     let saved = AttemptSave {
         attempt: id,
@@ -127,18 +131,21 @@ async fn once(
         seen_generation: row.lease.generation,
         seen_applied: row.applied,
         applied,
-        state: state.clone(),
+        state,
         hash: hash.clone(),
         saved: now,
         closed: None,
         journal: Some(batch(row.applied + 1, applied, post.generation, raw, now)),
         facts: settled.facts,
         rows: settled.rows,
+        shared: package.shared.changes(course, &kept, shared.as_ref())?,
         pulse: settled.pulse,
     };
     lms.store().save_attempt(saved).await?;
-    lms.warm().put(Warm { row: AttemptRow { applied, state, hash: hash.clone(), saved: now, ..row }, pulse });
-    Ok(answer(applied, hash, post.hash.as_deref(), &kept))
+    let answer = answer(applied, hash.clone(), post.hash.as_deref(), &kept);
+    let row = AttemptRow { applied, state: Vec::new(), hash, saved: now, ..row };
+    lms.warm().put(Warm { row, kept: Some(kept), pulse, said: Some(said) }, size);
+    Ok(answer)
 }
 
 /// The attempt and the pulse of its enrolment as they are stored.
@@ -146,7 +153,7 @@ async fn stored(lms: &Lms, id: AttemptId) -> Result<Warm, EngineError> {
     let mut reader = lms.store().reader().await?;
     let row = reader.attempts().find(id).await?.ok_or(EngineError::NotFound("attempt"))?;
     let pulse = reader.pulses().find(row.enrolment).await?;
-    Ok(Warm { row, pulse })
+    Ok(Warm { row, kept: None, pulse, said: None })
 }
 
 /// Whether a post goes on where `row` stands, so that it ends in a save: anything else is decided on what is stored.
@@ -190,7 +197,7 @@ async fn late(lms: &Lms, row: &AttemptRow, post: &Post, now: Timestamp) -> Resul
     Err(EngineError::TakenOver { generation: row.lease.generation })
 }
 
-/// Applies inputs and notes what they mean. Instants come from the browser's offset of the server's clock: never before
+/// Applies inputs and notes what they mean; answers what the attempt says at their end. Instants come from the browser's offset of the server's clock: never before
 /// the last happening, never after now.
 pub(super) fn replay(
     course: &Course,
@@ -200,10 +207,12 @@ pub(super) fn replay(
     before: Said,
     recorder: &mut Recorder<'_>,
     now: Timestamp,
-) {
+) -> Said {
     let mut said = before;
     let mut floor = row.started;
     let (mut here, mut left) = (None, false);
+    // The results as they stand, until an input may have changed them.
+    let mut known = None;
     for stamped in inputs {
         let at = Timestamp::from_millis(stamped.at).unwrap_or(now).clamp(floor, now.max(floor));
         floor = at;
@@ -213,17 +222,21 @@ pub(super) fn replay(
             left = true;
         }
         apply(course, kept, &stamped.input, stamped.at, at, row, recorder);
+        known = None;
         // Only what ends or saves something can change a result; a look at each call would cost more than it tells.
         if matters(&stamped.input) {
-            let after = bridge::said(&kept.attempt.results(course));
+            let results = kept.attempt.results(course);
+            let after = bridge::said(&results);
             for kind in bridge::news(said, after) {
                 recorder.fact(at, row.step, kind);
             }
             said = after;
+            known = Some(results);
         }
     }
-    let results = kept.attempt.results(course);
-    for kind in bridge::news(said, bridge::said(&results)) {
+    let results = known.unwrap_or_else(|| kept.attempt.results(course));
+    let after = bridge::said(&results);
+    for kind in bridge::news(said, after) {
         recorder.fact(floor, row.step, kind);
     }
     // Noted when the content is left, and along with any other fact: never a fact at each page, of which there may be
@@ -234,6 +247,7 @@ pub(super) fn replay(
             recorder.stay(floor, row.step, place, to_be_resumed(kept));
         }
     }
+    after
 }
 
 /// The item on the learner's screen.
@@ -248,10 +262,6 @@ pub(super) fn to_be_resumed(kept: &Kept) -> bool {
 
 fn matters(input: &Input) -> bool {
     matches!(input, Input::Commit | Input::Terminate | Input::Unload | Input::Navigate(_))
-}
-
-fn total(course: &Course, kept: &Kept) -> i64 {
-    kept.attempt.results(course).activities.iter().filter(|a| a.leaf).map(|a| a.total_time).sum()
 }
 
 fn apply(
@@ -272,14 +282,14 @@ fn apply(
     }
     kept.attempt.apply(course, input, stamp);
     if matches!(input, Input::Initialize) && kept.run.is_none() {
-        kept.run = Some(Run { since: at, counted: Span::ZERO, total_before: total(course, kept) });
+        kept.run = Some(Run { since: at, counted: Span::ZERO, total_before: kept.attempt.reported_time(course) });
     }
     let running = |kept: &Kept| kept.attempt.delivered(course).is_some_and(|d| d.phase == Phase::Running);
     if leaves
         && !running(kept)
         && let Some(run) = kept.run.take()
     {
-        let claimed = Span::millis(u64::try_from(total(course, kept) - run.total_before).unwrap_or(0));
+        let claimed = Span::millis(u64::try_from(kept.attempt.reported_time(course) - run.total_before).unwrap_or(0));
         let more = credit_session_time(claimed, at.since(run.since), run.counted);
         if more > Span::ZERO {
             recorder.fact(at, row.step, Kind::Time { connected: Span::ZERO, active: more });

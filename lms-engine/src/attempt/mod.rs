@@ -1,8 +1,10 @@
 //! Attempts: opened with a lease, fed by the journal, closed with their last data.
 
+mod carry;
 mod close;
 mod journal;
 mod open;
+mod shared;
 mod state;
 mod warm;
 
@@ -11,5 +13,6 @@ pub(crate) use close::close_open;
 pub use journal::{Applied, Post, journal};
 pub(crate) use open::open;
 pub use open::{Launch, preview, renew};
+pub use shared::SharedNames;
 pub use state::Kept;
 pub(crate) use warm::WarmAttempts;

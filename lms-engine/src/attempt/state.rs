@@ -26,9 +26,9 @@ pub struct Run {
     pub total_before: i64,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Envelope<'a> {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     run: Option<Run>,
     #[serde(borrow)]
     scorm: &'a serde_json::value::RawValue,
@@ -51,9 +51,28 @@ impl Kept {
     /// # Errors
     ///
     /// [`EngineError::Internal`], which a state made by the engine never meets.
-    pub fn write(&self) -> Result<Vec<u8>, EngineError> {
-        let internal = |e: serde_json::Error| EngineError::Internal(e.to_string());
-        let scorm = serde_json::value::RawValue::from_string(self.attempt.to_json()).map_err(internal)?;
-        serde_json::to_vec(&Envelope { run: self.run, scorm: &scorm }).map_err(internal)
+    pub fn write(&self) -> Result<Written, EngineError> {
+        // The state is text of JSON already, and going through it again would only cost time.
+        let scorm = self.attempt.to_json();
+        let mut bytes = Vec::with_capacity(scorm.len() + 96);
+        bytes.push(b'{');
+        if let Some(run) = &self.run {
+            bytes.extend_from_slice(b"\"run\":");
+            serde_json::to_writer(&mut bytes, run).map_err(|e| EngineError::Internal(e.to_string()))?;
+            bytes.push(b',');
+        }
+        bytes.extend_from_slice(b"\"scorm\":");
+        bytes.extend_from_slice(scorm.as_bytes());
+        bytes.push(b'}');
+        Ok(Written { hash: Attempt::hash_of(&scorm), bytes })
     }
+}
+
+/// A document as it is stored.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Written {
+    /// The document.
+    pub bytes: Vec<u8>,
+    /// The fingerprint of the engine's state in it, which the browser has to come to as well.
+    pub hash: String,
 }

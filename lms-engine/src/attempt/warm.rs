@@ -8,8 +8,14 @@ use lms_core::evidence::Pulse;
 use lms_core::ids::AttemptId;
 use lms_store::repo::AttemptRow;
 
-/// Bytes of one generation; two are kept. A learner takes about 3 KiB, so that some 20,000 at work find room.
+use super::state::Kept;
+use crate::bridge::Said;
+
+/// Bytes of one generation; two are kept. A learner takes about 4 KiB, so that some 16,000 at work find room.
 const GENERATION: usize = 32 * 1024 * 1024;
+
+/// Memory of a state, as a multiple of its length as text.
+const UNFOLDED: usize = 2;
 
 /// Bytes of a row without its state.
 const ROW: usize = size_of::<Warm>() + 96;
@@ -17,23 +23,27 @@ const ROW: usize = size_of::<Warm>() + 96;
 /// What a save starts from.
 #[derive(Clone, Debug)]
 pub(super) struct Warm {
-    /// The attempt.
+    /// The attempt. Its state is empty when `kept` is there.
     pub row: AttemptRow,
+    /// Its state, as it was when it was written.
+    pub kept: Option<Kept>,
     /// The pulse of its enrolment.
     pub pulse: Option<Pulse>,
+    /// What the attempt says, when it was worked out already.
+    pub said: Option<Said>,
 }
 
-impl Warm {
-    fn bytes(&self) -> usize {
-        ROW + self.row.state.capacity()
-    }
+/// One of them, with about how much memory it takes.
+struct Sized {
+    warm: Warm,
+    bytes: usize,
 }
 
 #[derive(Default)]
 struct Generations {
-    young: HashMap<AttemptId, Warm>,
+    young: HashMap<AttemptId, Sized>,
     young_bytes: usize,
-    old: HashMap<AttemptId, Warm>,
+    old: HashMap<AttemptId, Sized>,
 }
 
 /// The attempts, the younger half and the older half: when the younger one is full, the older one goes.
@@ -50,24 +60,23 @@ impl WarmAttempts {
     pub(super) fn take(&self, id: AttemptId) -> Option<Warm> {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = kept.young.remove(&id) {
-            kept.young_bytes = kept.young_bytes.saturating_sub(found.bytes());
-            return Some(found);
+            kept.young_bytes = kept.young_bytes.saturating_sub(found.bytes);
+            return Some(found.warm);
         }
-        kept.old.remove(&id)
+        kept.old.remove(&id).map(|found| found.warm)
     }
 
-    /// Keeps one as it was just stored.
-    pub(super) fn put(&self, mut warm: Warm) {
-        // What is kept for a while is not kept with room to grow.
-        warm.row.state.shrink_to_fit();
+    /// Keeps one as it was just stored; its document was so many bytes long.
+    pub(super) fn put(&self, warm: Warm, length: usize) {
+        let bytes = ROW + length.saturating_mul(UNFOLDED);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.young_bytes + warm.bytes() > GENERATION {
+        if kept.young_bytes + bytes > GENERATION {
             kept.old = std::mem::take(&mut kept.young);
             kept.young_bytes = 0;
         }
-        kept.young_bytes += warm.bytes();
-        if let Some(before) = kept.young.insert(warm.row.id, warm) {
-            kept.young_bytes = kept.young_bytes.saturating_sub(before.bytes());
+        kept.young_bytes += bytes;
+        if let Some(before) = kept.young.insert(warm.row.id, Sized { warm, bytes }) {
+            kept.young_bytes = kept.young_bytes.saturating_sub(before.bytes);
         }
     }
 }
@@ -81,7 +90,7 @@ mod tests {
     use lms_store::repo::Lease;
     use uuid::Uuid;
 
-    fn warm(n: u128, bytes: usize) -> Warm {
+    fn warm(n: u128) -> Warm {
         let at = Timestamp::from_millis(0).unwrap();
         let id = Uuid::from_u128(n);
         Warm {
@@ -93,20 +102,22 @@ mod tests {
                 number: 1,
                 lease: Lease { generation: 1, sign_in: None, taken: at },
                 applied: 0,
-                state: vec![0; bytes],
+                state: Vec::new(),
                 hash: String::new(),
                 started: at,
                 saved: at,
                 closed: None,
             },
+            kept: None,
             pulse: None,
+            said: None,
         }
     }
 
     #[test]
     fn what_is_taken_is_gone() {
         let all = WarmAttempts::default();
-        all.put(warm(1, 10));
+        all.put(warm(1), 10);
         assert!(all.take(AttemptId(Uuid::from_u128(1))).is_some());
         assert!(all.take(AttemptId(Uuid::from_u128(1))).is_none());
         assert_eq!(all.kept.lock().unwrap().young_bytes, 0);
@@ -115,9 +126,9 @@ mod tests {
     #[test]
     fn memory_stays_within_two_generations_and_the_latest_stay() {
         let all = WarmAttempts::default();
-        let size = GENERATION / 4;
+        let size = GENERATION / 4 / UNFOLDED;
         for n in 0..20 {
-            all.put(warm(n, size));
+            all.put(warm(n), size);
         }
         let kept = all.kept.lock().unwrap();
         assert!(kept.young.len() + kept.old.len() <= 8);
@@ -129,9 +140,9 @@ mod tests {
     #[test]
     fn keeping_one_again_counts_it_once() {
         let all = WarmAttempts::default();
-        all.put(warm(1, 1_000));
-        all.put(warm(1, 500));
-        let one = warm(1, 500).bytes();
+        all.put(warm(1), 1_000);
+        all.put(warm(1), 500);
+        let one = ROW + 500 * UNFOLDED;
         assert_eq!(all.kept.lock().unwrap().young_bytes, one);
     }
 }

@@ -1,7 +1,7 @@
 //! Contents other than packages: files and links; and what can be changed of any content.
 
 use lms_core::access::{Action, Actor, Target};
-use lms_core::content::{Content, Kind, Source};
+use lms_core::content::{Carry, Content, Kind, Source};
 use lms_core::ids::ContentId;
 use lms_core::text::{Link, Title};
 use lms_core::time::{Minutes, Timestamp};
@@ -9,7 +9,7 @@ use lms_store::content::Blob;
 use lms_store::repo::Revision;
 
 use super::import::keep;
-use super::media_type;
+use super::{Replaces, media_type};
 use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
@@ -24,6 +24,13 @@ pub struct NewContent {
     pub planned: u32,
     /// `None`: a new content; else a new version of this one.
     pub into: Option<ContentId>,
+}
+
+impl NewContent {
+    /// Nothing runs on a file or an address: the newest version is what everybody sees.
+    fn replaces(&self) -> Option<Replaces> {
+        self.into.map(|content| Replaces { content, carry: Carry::default() })
+    }
 }
 
 /// Adds a file that is in the content store: a film or sound by its ending, else a document.
@@ -47,7 +54,7 @@ pub async fn add_file(
     let plays = media_type.starts_with("video/") || media_type.starts_with("audio/");
     let kind = if plays { Kind::Video } else { Kind::Document };
     let source = Source::File { blob: blob.hash, name, media_type, size: blob.size };
-    keep(lms, actor, new.into, title, kind, Minutes::new(new.planned)?, source, now).await
+    keep(lms, actor, new.replaces(), title, kind, Minutes::new(new.planned)?, source, now).await
 }
 
 /// Adds an address on the web.
@@ -65,7 +72,7 @@ pub async fn add_link(
     require(actor, Action::EditContent, Target::Catalogue, "content")?;
     let title = Title::new(&new.title).map_err(field("title"))?;
     let source = Source::Link { url: Link::new(url).map_err(field("url"))? };
-    keep(lms, actor, new.into, title, Kind::Link, Minutes::new(new.planned)?, source, now).await
+    keep(lms, actor, new.replaces(), title, Kind::Link, Minutes::new(new.planned)?, source, now).await
 }
 
 /// Changes title and planned duration.

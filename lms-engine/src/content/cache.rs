@@ -9,6 +9,7 @@ use lms_scorm::Course;
 use lms_store::Unit;
 use lms_store::content::PackageIndex;
 
+use crate::attempt::SharedNames;
 use crate::{EngineError, Lms};
 
 /// How many versions are kept in memory.
@@ -24,6 +25,8 @@ pub struct Package {
     pub course: Course,
     /// The course as the browser gets it.
     pub course_json: String,
+    /// What it shares beyond an attempt.
+    pub shared: SharedNames,
     /// Where each file lies.
     pub index: PackageIndex,
     /// The archive.
@@ -107,13 +110,17 @@ impl Courses {
 }
 
 async fn load(lms: &Lms, version: &Version) -> Result<Package, EngineError> {
-    let Source::Package { archive, course, index, .. } = &version.source else { return Err(EngineError::WrongKind) };
+    let Source::Package { archive, course: parsed, index, .. } = &version.source else {
+        return Err(EngineError::WrongKind);
+    };
     let broken = |e: String| EngineError::Internal(format!("a stored course cannot be read: {e}"));
     let course_json =
-        String::from_utf8(lms.contents().get(course, MAX_DOCUMENT).await?).map_err(|e| broken(e.to_string()))?;
+        String::from_utf8(lms.contents().get(parsed, MAX_DOCUMENT).await?).map_err(|e| broken(e.to_string()))?;
     let index = lms.contents().get(index, MAX_DOCUMENT).await?;
+    let course = Course::from_json(&course_json).map_err(broken)?;
     Ok(Package {
-        course: Course::from_json(&course_json).map_err(broken)?,
+        shared: SharedNames::of(&course),
+        course,
         course_json,
         index: serde_json::from_slice(&index).map_err(|e| broken(e.to_string()))?,
         archive: archive.clone(),

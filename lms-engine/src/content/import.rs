@@ -1,13 +1,13 @@
 //! Importing a package: the archive is kept as it came, read once, laid out, and its report kept with the version.
 
 use lms_core::access::{Action, Actor, Target};
-use lms_core::content::{BlobHash, Content, Kind, Source, Version};
-use lms_core::ids::ContentId;
+use lms_core::content::{BlobHash, Carry, Content, Kind, Source, Version};
 use lms_core::text::Title;
 use lms_core::time::{Minutes, Timestamp};
 use lms_scorm::package::{Limits, Problem, Reading};
 use lms_store::content::{Blob, LayOut, Method, PackageIndex, Place};
 
+use super::Replaces;
 use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
@@ -50,7 +50,7 @@ pub async fn inspect(lms: &Lms, archive: &BlobHash) -> Result<Reading, EngineErr
     if reading.is_fatal() { Err(EngineError::Package(reading.problems)) } else { Ok(reading) }
 }
 
-/// Makes a new content of a package (`into` is `None`) or a new version of one.
+/// Makes a new content of a package (`replaces` is `None`) or a new version of one.
 ///
 /// `planned`: minutes, for a new content. A title left out is taken from the package.
 ///
@@ -62,7 +62,7 @@ pub async fn import_package(
     lms: &Lms,
     actor: &Actor,
     archive: Blob,
-    into: Option<ContentId>,
+    replaces: Option<Replaces>,
     title: Option<&str>,
     planned: Minutes,
     now: Timestamp,
@@ -74,8 +74,8 @@ pub async fn import_package(
     };
     let kind = if course.edition.is_2004() { Kind::Scorm2004 } else { Kind::Scorm12 };
     // Before anything is laid out: a new version of something else would leave its files behind.
-    if let Some(id) = into {
-        let found = lms.store().reader().await?.contents().find(id).await?;
+    if let Some(replaces) = replaces {
+        let found = lms.store().reader().await?.contents().find(replaces.content).await?;
         if found.ok_or(EngineError::NotFound("content"))?.0.kind != kind {
             return Err(EngineError::WrongKind);
         }
@@ -110,7 +110,7 @@ pub async fn import_package(
     let wanted = title.map(str::trim).filter(|t| !t.is_empty()).unwrap_or(&course.title);
     let short: String = wanted.chars().filter(|c| !c.is_control()).take(200).collect();
     let title = Title::new(&short).or_else(|_| Title::new(&course.identifier)).map_err(field("title"))?;
-    let content = keep(lms, actor, into, title, kind, planned, source, now).await?;
+    let content = keep(lms, actor, replaces, title, kind, planned, source, now).await?;
     Ok(Imported { content, report })
 }
 
@@ -119,7 +119,7 @@ pub async fn import_package(
 pub(super) async fn keep(
     lms: &Lms,
     actor: &Actor,
-    into: Option<ContentId>,
+    replaces: Option<Replaces>,
     title: Title,
     kind: Kind,
     planned: Minutes,
@@ -127,25 +127,31 @@ pub(super) async fn keep(
     now: Timestamp,
 ) -> Result<Content, EngineError> {
     let mut change = Change::begin(lms, actor, now).await?;
-    let content = match into {
+    let by = actor.person();
+    let content = match replaces {
         None => {
             let content = Content { id: lms.id(now), title, kind, planned, version: 1, created: now, archived: None };
-            let first = Version { content: content.id, number: 1, at: now, by: actor.person(), source };
+            let first = Version { content: content.id, number: 1, at: now, by, carry: Carry::default(), source };
             change.unit.contents().insert(&content, &first).await?;
             change.audit("content.add", "content", content.id, serde_json::json!({ "kind": kind }));
             content
         }
-        Some(id) => {
+        Some(Replaces { content: id, carry }) => {
             let (mut content, seen) = change.unit.contents().find(id).await?.ok_or(EngineError::NotFound("content"))?;
             if content.kind != kind {
                 return Err(EngineError::WrongKind);
             }
             let newest = change.unit.contents().versions(id).await?.first().map_or(0, |v| v.number);
             content.version = newest + 1;
-            let version = Version { content: id, number: content.version, at: now, by: actor.person(), source };
+            let version = Version { content: id, number: content.version, at: now, by, carry, source };
             change.unit.contents().add_version(&version).await?;
             change.unit.contents().update(&content, seen).await?;
-            change.audit("content.version", "content", id, serde_json::json!({ "number": content.version }));
+            change.audit(
+                "content.version",
+                "content",
+                id,
+                serde_json::json!({ "number": content.version, "carry": carry }),
+            );
             content
         }
     };

@@ -3,18 +3,32 @@
 mod add;
 pub mod cache;
 mod card;
+pub mod difference;
+pub mod explore;
+mod impact;
 mod import;
 mod read;
 mod stage;
 
-use lms_core::content::BlobHash;
+use lms_core::content::{BlobHash, Carry};
+use lms_core::ids::ContentId;
 use serde::Serialize;
 
 pub use add::{NewContent, add_file, add_link, archive, rename, restore};
 pub use card::{ContentCard, author, cards};
+pub use impact::{Impact, impact};
 pub use import::{ImportReport, Imported, import_package, inspect};
 pub use read::{Shown, find, list, of_token, shown, used_in, versions};
 pub use stage::{Staged, discard, stage, staged};
+
+/// The content that a package becomes a new version of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Replaces {
+    /// Which.
+    pub content: ContentId,
+    /// What becomes of attempts that run on an older version.
+    pub carry: Carry,
+}
 
 /// The largest package or film that is taken: 2 GiB.
 pub const MAX_UPLOAD: u64 = 2 * 1024 * 1024 * 1024;

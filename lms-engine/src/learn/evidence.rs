@@ -43,6 +43,11 @@ impl<'a> Recorder<'a> {
         self.push(at, step, kind, source);
     }
 
+    /// Notes a fact that somebody else says.
+    pub fn fact_by(&mut self, at: Timestamp, step: StepId, kind: Kind, source: Source) {
+        self.push(at, step, kind, source);
+    }
+
     fn push(&mut self, at: Timestamp, step: StepId, kind: Kind, source: Source) {
         let id = self.lms.id(self.now);
         self.facts.push(Fact { id, at, enrolment: self.enrolment, step, version: self.version, kind, source });

@@ -93,15 +93,27 @@ pub async fn open_step(
     let at = at_step(&mut *change.unit, actor, id, step, now).await?;
     let content = at.step.content.ok_or(EngineError::NotFound("content"))?;
     let (content, _) = change.unit.contents().find(content).await?.ok_or(EngineError::NotFound("content"))?;
+    let opening = match content.kind.reports() {
+        true => Some(attempt::open(lms, &mut change, actor, &at, &content, now).await?),
+        false => None,
+    };
     let shown = ShownVersion { content: content.id, number: content.version };
+    let shown = opening.as_ref().map_or(shown, |opening| opening.version);
     let pulse = change.unit.pulses().find(id).await?;
     let mut recorder = Recorder::new(lms, id, pulse, Some(shown), Source::Page, now);
     recorder.beat(now, actor.sign_in(), step, false);
     recorder.fact(now, step, Kind::Opened);
-    let settled = recorder.settle(published(&at.parcours)?, &at.rows);
+    if let Some(opening) = &opening {
+        for kind in &opening.news {
+            recorder.fact_by(now, step, kind.clone(), Source::Attempt { attempt: opening.launch.attempt });
+        }
+    }
+    // An attempt that was closed for a newer version may have written down what was gathered.
+    let rows = rows_of(&mut *change.unit, id).await?;
+    let settled = recorder.settle(published(&at.parcours)?, &rows);
     write(&mut *change.unit, id, settled).await?;
-    let opened = if content.kind.reports() {
-        Opened::Player(Box::new(attempt::open(lms, &mut change, actor, &at, &content, now).await?))
+    let opened = if let Some(opening) = opening {
+        Opened::Player(Box::new(opening.launch))
     } else {
         let version = change
             .unit

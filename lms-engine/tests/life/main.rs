@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod attempts;
+mod carry;
 mod enrolments;
 mod people;
 mod rights;
 mod sessions;
+mod shared;
 mod totals;
 mod world;

@@ -15,6 +15,7 @@ use lms_engine::parcours::ParcoursEdit;
 use lms_engine::ports::mail::MailFolder;
 use lms_engine::session::NewSession;
 use lms_engine::{Lms, Parts, enrolment, parcours, person, region, session};
+use lms_store::testing::{Found, postgres};
 use lms_store::{Entropy, FolderStore, Keyring, Settings, Store};
 
 /// Chance that can be repeated: xorshift64*.
@@ -36,6 +37,8 @@ pub struct World {
     pub lms: Lms,
     /// Held so that it is removed only at the end.
     folder: tempfile::TempDir,
+    /// `None`: a file in the folder.
+    database: Option<String>,
     pub region: RegionId,
     pub national: Actor,
     pub regional: Actor,
@@ -52,11 +55,11 @@ pub fn actor(person: PersonId, grants: &[Grant]) -> Actor {
 }
 
 /// The platform whose data lie in `folder`, with chance of its own.
-async fn opened(folder: &std::path::Path, seed: u64) -> Lms {
+async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> Lms {
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(seed)));
     let keyring = Arc::new(Keyring::new("test", &[7; 32]));
-    let url = std::env::var("LMS_LIFE_DATABASE")
-        .unwrap_or_else(|_| format!("sqlite:{}", folder.join("lms.sqlite").display()));
+    let file = || format!("sqlite:{}", folder.join("lms.sqlite").display());
+    let url = database.map_or_else(|| std::env::var("LMS_LIFE_DATABASE").unwrap_or_else(|_| file()), str::to_owned);
     let store = Store::open(&Settings::new(&url), Arc::clone(&entropy), Arc::clone(&keyring)).await.unwrap();
     Lms::new(Parts {
         store,
@@ -70,10 +73,34 @@ async fn opened(folder: &std::path::Path, seed: u64) -> Lms {
     })
 }
 
+/// Makes a test of each case for each engine.
+macro_rules! on_both_engines {
+    ($($case:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test] async fn $case() { super::$case($crate::world::World::new().await).await; })+
+        }
+        mod postgresql {
+            $(#[tokio::test] async fn $case() { $crate::world::on_postgres(super::$case).await; })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
+
+/// Plays a case on a database of its own; left out where there is no server.
+pub async fn on_postgres<F: Future<Output = ()>>(case: impl FnOnce(World) -> F) {
+    let Found::Database(database) = postgres().await else { return };
+    case(World::on(Some(database.url.clone())).await).await;
+    database.drop().await;
+}
+
 impl World {
     pub async fn new() -> Self {
+        Self::on(None).await
+    }
+
+    async fn on(database: Option<String>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let lms = opened(folder.path(), 42).await;
+        let lms = opened(folder.path(), database.as_deref(), 42).await;
         let operator = Actor::operator();
         let a = region::create(&lms, &operator, "A", "CMA A", Zone::PARIS, minute(0)).await.unwrap();
         let b = region::create(&lms, &operator, "B", "CMA B", Zone::PARIS, minute(0)).await.unwrap();
@@ -86,12 +113,12 @@ impl World {
         let regional = make("rene", Grant { role: Role::RegionalManager, scope: Scope::Region { region: a.id } }).await;
         let stranger =
             make("autre", Grant { role: Role::RegionalManager, scope: Scope::Region { region: b.id } }).await;
-        Self { region: a.id, national, regional, stranger, folder, lms }
+        Self { region: a.id, national, regional, stranger, folder, database, lms }
     }
 
     /// The same platform after a restart: nothing is known but what is stored.
     pub async fn restarted(&self) -> Lms {
-        opened(self.folder.path(), 43).await
+        opened(self.folder.path(), self.database.as_deref(), 43).await
     }
 
     /// Imports a package from bytes.

@@ -31,7 +31,10 @@ pub use carry::{Carried, CarryPolicy};
 pub use input::{Input, Request, Stamped};
 pub use outcome::{Delivery, Note, Outcome};
 pub use results::{ActivityResult, Results};
-pub use view::{Can, Completion, Delivered, Phase, Score, Session, Success, TocEntry, Validity, View};
+pub use view::{
+    Awaited, Can, Completion, Delivered, Milestone, Obstacle, ObstacleKind, Phase, Score, Session, Success, TocEntry,
+    Validity, View,
+};
 
 /// Who runs the course, as the content sees them.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -296,7 +299,12 @@ impl Attempt {
 
     /// A fingerprint of the whole state, the same in the browser and on the server.
     pub fn state_hash(&self) -> String {
-        Fingerprint::of(self.to_json().as_bytes()).hex()
+        Self::hash_of(&self.to_json())
+    }
+
+    /// The fingerprint of an attempt that was just written by [`to_json`](Self::to_json).
+    pub fn hash_of(json: &str) -> String {
+        Fingerprint::of(json.as_bytes()).hex()
     }
 
     fn is_strict(&self) -> bool {

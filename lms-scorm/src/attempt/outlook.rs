@@ -6,7 +6,8 @@ use super::{ActivityResult, Attempt, Phase, Request, Results};
 use crate::activity::tracking::Progress;
 use crate::course::{Course, Item};
 use crate::package::names::with_parameters;
-use crate::sequencing::{Choices, Sequencer, State};
+use crate::sequencing::{Choices, Sequencer, State, Writers};
+use crate::time::Millis;
 
 /// The states a look ahead works on, as sheets over the present one: `now` with what the running content has reported so
 /// far, and `left` once the current activity has been left as well.
@@ -141,10 +142,17 @@ impl Attempt {
     }
 
     fn table_of_contents(&self, course: &Course, outlook: &mut Outlook<'_>, choices: &Choices) -> Vec<TocEntry> {
-        outlook.now(|now| self.entries(course, now, choices))
+        let mut entries = outlook.now(|now| self.entries(course, now, choices));
+        let writers = Writers::of(course);
+        outlook.left(|left| {
+            for (at, entry) in &mut entries {
+                entry.obstacle = entry.locked.and_then(|locked| left.obstacle(*at, locked, &writers));
+            }
+        });
+        entries.into_iter().map(|(_, entry)| entry).collect()
     }
 
-    fn entries(&self, course: &Course, now: &Sequencer<'_>, choices: &Choices) -> Vec<TocEntry> {
+    fn entries(&self, course: &Course, now: &Sequencer<'_>, choices: &Choices) -> Vec<(u32, TocEntry)> {
         let current = self.live.as_ref().map(|live| live.activity);
         let mut depths: Vec<u32> = Vec::with_capacity(course.items().count());
         let mut entries = Vec::with_capacity(course.items().count());
@@ -159,7 +167,7 @@ impl Attempt {
             }
             let progress = now.progress(at, 0);
             let locked = choices.of(at).err();
-            entries.push(TocEntry {
+            let entry = TocEntry {
                 item: item.identifier.clone(),
                 title: item.title.clone(),
                 depth: above,
@@ -169,10 +177,19 @@ impl Attempt {
                 scaled: progress.measure,
                 selectable: locked.is_none(),
                 locked,
+                obstacle: None,
                 current: current == Some(at),
-            });
+            };
+            entries.push((at, entry));
         }
         entries
+    }
+
+    /// Sum of the times that the closed sessions of all contents have reported, in milliseconds: what the
+    /// [`total_time`](super::ActivityResult::total_time) of the launchable activities come to.
+    pub fn reported_time(&self, course: &Course) -> Millis {
+        let launched = |at: u32| course.at(at).is_some_and(|item| item.resource.is_some());
+        self.seq.tracking.iter().filter(|(at, _)| launched(**at)).map(|(_, tracking)| tracking.reported).sum()
     }
 
     /// What was achieved so far, what the running content has reported included.
@@ -185,9 +202,10 @@ impl Attempt {
         if let Some(current) = current {
             sequencer.overall_rollup(current);
         }
+        let bookmark = if course.edition.is_2004() { "cmi.location" } else { "cmi.core.lesson_location" };
         let mut all = (0_u32..)
             .zip(course.items())
-            .map(|(at, item)| self.result(&sequencer, at, item))
+            .map(|(at, item)| self.result(&sequencer, at, item, bookmark))
             .collect::<Vec<_>>()
             .into_iter();
         let mut whole = all.next().unwrap_or_default();
@@ -195,19 +213,23 @@ impl Attempt {
         whole.total_time = activities.iter().map(|activity| activity.total_time).sum();
         whole.spent = activities.iter().map(|activity| activity.spent).sum();
         whole.interactions = activities.iter().map(|activity| activity.interactions).sum();
-        let mut scored = activities.iter().filter(|activity| activity.score.raw.is_some());
+        // A score that the package keeps from rolling up is not the course's either.
+        let counts = |at: u32| {
+            course.path_up(at).filter(|at| *at > 0).all(|at| sequencer.definition(at).contribution.weight > 0.0)
+        };
+        let mut scored =
+            (1_u32..).zip(&activities).filter(|(at, activity)| activity.score.raw.is_some() && counts(*at));
         if let (Some(only), None) = (scored.next(), scored.next()) {
-            whole.score = Score { scaled: whole.score.scaled, ..only.score };
+            whole.score = Score { scaled: whole.score.scaled, ..only.1.score };
         }
         Results { course: whole, activities }
     }
 
-    fn result(&self, sequencer: &Sequencer<'_>, at: u32, item: &Item) -> ActivityResult {
+    fn result(&self, sequencer: &Sequencer<'_>, at: u32, item: &Item, bookmark: &str) -> ActivityResult {
         let progress = sequencer.progress(at, 0);
         let tracking = sequencer.tracking(at);
         let data = self.data.get(&at);
-        let value =
-            |el: &str| data.and_then(|data| data.value(el)).filter(|value| !value.is_empty()).map(str::to_owned);
+        let location = data.and_then(|data| data.value(bookmark)).filter(|place| !place.is_empty()).map(str::to_owned);
         ActivityResult {
             identifier: item.identifier.clone(),
             title: item.title.clone(),
@@ -224,7 +246,7 @@ impl Attempt {
             progress: progress.progress,
             total_time: tracking.reported,
             spent: tracking.spent,
-            location: value("cmi.location").or_else(|| value("cmi.core.lesson_location")),
+            location,
             interactions: data.map_or(0, |data| u32::from(data.count("cmi.interactions.n.id"))),
         }
     }

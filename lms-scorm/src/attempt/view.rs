@@ -131,8 +131,61 @@ pub struct TocEntry {
     /// Why it cannot be chosen; absent when it can.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub locked: Option<Exception>,
+    /// What it waits for, where a rule, a limit or a prerequisite of the package says more than `locked` does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<Obstacle>,
     /// Whether it is on the screen.
     pub current: bool,
+}
+
+/// What holds a locked entry, in terms that can be said to a learner.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Obstacle {
+    /// What kind of thing it is.
+    pub kind: ObstacleKind,
+    /// Identifier of the item whose definition holds the entry: the entry itself, one above it, or one on the way to it.
+    pub item: String,
+    /// Results that are waited for; may be empty where the rule cannot be put that simply.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaits: Vec<Awaited>,
+    /// Whether one of several results is enough.
+    #[serde(default)]
+    pub any: bool,
+}
+
+/// What kind of thing holds a locked entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObstacleKind {
+    /// Results are missing.
+    Results,
+    /// What it is for has been achieved; it is closed because of that.
+    Done,
+    /// No attempts are left.
+    AttemptLimit,
+    /// Another rule of the package.
+    Rule,
+}
+
+/// A result that is waited for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Awaited {
+    /// Identifiers of the items any of which can bring it.
+    pub items: Vec<String>,
+    /// What has to be reached there.
+    pub milestone: Milestone,
+}
+
+/// What has to be reached in an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Milestone {
+    /// It has to be passed.
+    Passed,
+    /// It has to be completed.
+    Completed,
+    /// It has to be opened.
+    Attempted,
 }
 
 /// What may be asked for now.

@@ -131,7 +131,9 @@ impl<'d, 'a> Reader<'d, 'a> {
             self.problems.push(Problem::new(ProblemCode::UndeclaredPrefix, *prefix).at(place));
         }
         if let Some(inner) = document.first(root, Ns::Cp, "manifest") {
+            // CAM 3.4.1: (sub)manifests. Half a course that looks like a whole one would be worse than none.
             self.report(ProblemCode::SubManifest, document.attribute(inner, "identifier").unwrap_or(""), inner);
+            return None;
         }
         let edition = self.edition();
         self.metadata(root);

@@ -291,9 +291,9 @@ problems! {
     MetadataProblem "metadata-problem" Warning
         "Les métadonnées « {} » ne peuvent pas être lues ; elles sont ignorées." "Rien d'indispensable ; corrigez ce fichier si vous utilisez ses informations."
         "The metadata \"{}\" cannot be read; they are ignored." "Nothing essential; correct this file if you use what it says.";
-    SubManifest "sub-manifest" Warning
-        "Le manifeste en contient un autre (« {} ») ; seul le premier est utilisé." "Placez tout le cours dans un seul manifeste."
-        "The manifest holds another one (\"{}\"); only the outer one is used." "Put the whole course into one manifest.";
+    SubManifest "sub-manifest" Fatal
+        "Le manifeste en contient un autre (« {} ») : un cours fait de plusieurs manifestes n'est pas pris en charge." "Exportez le cours en un seul manifeste depuis l'outil auteur, ou importez chaque partie à part."
+        "The manifest holds another one (\"{}\"): a course made of several manifests is not supported." "Export the course with one manifest from the authoring tool, or import each part on its own.";
     NestedArchive "nested-archive" Warning
         "Le paquet contient une autre archive (« {} ») ; elle n'est pas ouverte." "Si le cours est dans cette archive, envoyez celle-ci directement."
         "The package holds another archive (\"{}\"); it is not opened." "If the course is in that archive, send that archive itself.";

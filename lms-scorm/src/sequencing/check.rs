@@ -31,10 +31,19 @@ impl Sequencer<'_> {
 
     /// Whether the prerequisites of a SCORM 1.2 item are met; a script that cannot be read holds nobody back, its package
     /// has been complained about when it was read.
-    fn has_prerequisites(&self, activity: ActivityId) -> bool {
-        let launch = self.course.at(activity).and_then(|item| item.launch.as_deref());
-        let Some(script) = launch.and_then(|launch| launch.prerequisites.as_deref()) else { return true };
+    pub(super) fn has_prerequisites(&self, activity: ActivityId) -> bool {
+        let Some(script) = self.prerequisites(activity) else { return true };
         met(script, &mut |name| self.status_12(self.course.near(activity, name)?)).unwrap_or(true)
+    }
+
+    /// The script of a SCORM 1.2 item.
+    pub(super) fn prerequisites(&self, activity: ActivityId) -> Option<&str> {
+        self.course.at(activity)?.launch.as_deref()?.prerequisites.as_deref()
+    }
+
+    /// Whether a name alone in a script is met by this item.
+    pub(super) fn is_finished_12(&self, activity: ActivityId) -> bool {
+        matches!(self.status_12(activity), Some(Status::Passed | Status::Completed))
     }
 
     /// Why an activity cannot be delivered that [`check_activity`](Self::check_activity) has refused, itself or above.

@@ -11,6 +11,7 @@ mod end_attempt;
 mod exception;
 mod flow;
 mod navigation;
+mod obstacle;
 mod overall;
 mod request;
 mod rollup;
@@ -24,6 +25,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 pub use exception::Exception;
+pub(crate) use obstacle::Writers;
 pub(crate) use overall::{Overall, Turn};
 pub(crate) use validity::Choices;
 
@@ -197,9 +199,24 @@ impl<'a> Sequencer<'a> {
         self.state.forgets = !std::ptr::eq(self.below, &raw const *EMPTY);
     }
 
+    /// The same without what the activity itself has from before its parent's current attempt: what a shared objective
+    /// says belongs to no attempt, so it holds (docs/decisions/0007).
+    pub(crate) fn progress_from_shared(&self, activity: ActivityId, at: usize) -> Progress {
+        if self.definition(activity).delivery.tracked {
+            self.seen(activity, at, Progress::default())
+        } else {
+            Progress::default()
+        }
+    }
+
     /// The same as the content finds it, which reads shared objectives even when its activity is not tracked.
     pub(crate) fn progress_for_content(&self, activity: ActivityId, at: usize) -> Progress {
-        let mut seen = self.tracking(activity).objective(at);
+        self.seen(activity, at, self.tracking(activity).objective(at))
+    }
+
+    /// What the activity itself has, with what its read maps bring.
+    fn seen(&self, activity: ActivityId, at: usize, own: Progress) -> Progress {
+        let mut seen = own;
         let objective = self.objective(activity, at);
         for map in objective.maps.iter().filter(|map| map.read != Facets::default()) {
             let shared = self.shared(&map.target);

@@ -231,7 +231,7 @@ impl Sequencer<'_> {
 
     /// What a child's objective says within the current attempt on its parent.
     fn remembered(&self, child: ActivityId) -> Progress {
-        if self.tracking(child).old_objective { Progress::default() } else { self.progress(child, 0) }
+        if self.tracking(child).old_objective { self.progress_from_shared(child, 0) } else { self.progress(child, 0) }
     }
 
     fn completion_threshold(&self, activity: ActivityId) -> CompletionThreshold {

@@ -2,7 +2,6 @@
 
 use super::{Sequencer, Truth};
 use crate::activity::definition::{Action, Combine, Condition, Rule, Test};
-use crate::activity::tracking::Progress;
 use crate::activity::tree::ActivityId;
 
 /// Whether results from before the parent's current attempt count.
@@ -30,7 +29,7 @@ impl Sequencer<'_> {
     /// Sequencing Rule Check Subprocess \[UP.2.1\].
     ///
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code UP.2.1.
-    fn check_rule(&self, activity: ActivityId, rule: &Rule) -> Truth {
+    pub(super) fn check_rule(&self, activity: ActivityId, rule: &Rule) -> Truth {
         // 1, 2: fill the bag. 3: no condition, no answer. 4: combine.
         self.combine(activity, &rule.conditions, rule.combine, Memory::All)
     }
@@ -63,7 +62,7 @@ impl Sequencer<'_> {
     /// One condition on one activity.
     ///
     /// Source: SCORM 2004 4th Ed., SN 3.4.3 and 3.7.3 (tables of rule conditions).
-    fn evaluate(&self, activity: ActivityId, condition: &Condition, memory: Memory) -> Truth {
+    pub(super) fn evaluate(&self, activity: ActivityId, condition: &Condition, memory: Memory) -> Truth {
         let definition = self.definition(activity);
         let at = match &condition.objective {
             None => 0,
@@ -71,8 +70,13 @@ impl Sequencer<'_> {
         };
         let tracking = self.tracking(activity);
         let fresh = memory == Memory::All;
-        let objective =
-            || if fresh || !tracking.old_objective { self.progress(activity, at) } else { Progress::default() };
+        let objective = || {
+            if fresh || !tracking.old_objective {
+                self.progress(activity, at)
+            } else {
+                self.progress_from_shared(activity, at)
+            }
+        };
         let completed = || if fresh || !tracking.old_progress { self.progress(activity, 0).completed } else { None };
         match condition.test {
             Test::Satisfied => objective().satisfied,

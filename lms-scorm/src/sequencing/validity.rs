@@ -231,7 +231,7 @@ impl Sequencer<'_> {
         let parent = current.and_then(|current| self.course.parent(current));
         let up = || current.into_iter().flat_map(|current| self.course.path_up(current));
         let constrained = up()
-            .find(|at| self.definition(*at).choice.constrain)
+            .find(|at| self.constrains(*at))
             .map(|at| (at, [Direction::Forward, Direction::Backward].map(|direction| self.choice_flow(at, direction))));
         let place = |at: ActivityId| nodes.get(at as usize).map_or(NOWHERE, |node| node.place);
         let stops = |at: &ActivityId| {

@@ -241,8 +241,20 @@ impl World {
         if self.def(at).delivery.tracked { self.seen_by_content(at, n) } else { Progress::default() }
     }
 
+    /// What rollup sees: of what is older than the parent's attempt, what comes from shared objectives only.
+    fn remembered(&self, at: Id, n: usize) -> Progress {
+        match (self.acts[at].old_objective, self.def(at).delivery.tracked) {
+            (false, _) => self.progress(at, n),
+            (true, true) => self.seen(at, n, Progress::default()),
+            (true, false) => Progress::default(),
+        }
+    }
+
     fn seen_by_content(&self, at: Id, n: usize) -> Progress {
-        let mut seen = self.acts[at].objectives[n];
+        self.seen(at, n, self.acts[at].objectives[n])
+    }
+
+    fn seen(&self, at: Id, n: usize, mut seen: Progress) -> Progress {
         let objective = &self.def(at).objectives[n];
         for map in &objective.maps {
             let shared = self.globals.get(&map.target).copied().unwrap_or_default();
@@ -302,7 +314,7 @@ impl World {
             None => 0,
             Some(name) => act.def.objectives.iter().position(|objective| objective.id == *name)?,
         };
-        let objective = if rollup && act.old_objective { Progress::default() } else { self.progress(at, n) };
+        let objective = if rollup { self.remembered(at, n) } else { self.progress(at, n) };
         let completed = if rollup && act.old_progress { None } else { self.progress(at, 0).completed };
         let exceeded = act.def.limits.attempts.is_some_and(|limit| act.attempts >= limit);
         let truth = match condition.test {
@@ -393,7 +405,7 @@ impl World {
         for child in &children {
             let weight = self.def(*child).contribution.weight;
             weights += weight;
-            if let (false, Some(measure)) = (self.acts[*child].old_objective, self.progress(*child, 0).measure) {
+            if let Some(measure) = self.remembered(*child, 0).measure {
                 total += measure * weight;
                 valid = true;
             }

@@ -194,7 +194,7 @@ fn sequencing(chance: &mut Chance, out: &mut String, cluster: bool, flows: bool)
             chance.once_in(2)
         );
     }
-    if cluster && chance.once_in(3) {
+    if chance.once_in(3) {
         let _ = write!(
             out,
             r#"<adlseq:constrainedChoiceConsiderations preventActivation="{}" constrainChoice="{}"/>"#,

@@ -10,7 +10,8 @@
 use std::cell::RefCell;
 
 use lms_scorm::api::Api;
-use lms_scorm::{Attempt, Course, Delivery, Outcome, Stamped};
+use lms_scorm::trace::{Event, Line};
+use lms_scorm::{Attempt, Course, Delivery, Lang, Outcome, Stamped};
 
 /// The methods of both APIs, in the order of their numbers.
 const METHODS: [&str; 16] = [
@@ -39,6 +40,16 @@ struct Run {
     api: Api,
     inputs: Vec<Stamped>,
     outcomes: Vec<Outcome>,
+    /// What happened since the last time; `None` when nobody wants to know.
+    trace: Option<Vec<Line>>,
+}
+
+/// A line of the trace with its sentences.
+#[derive(serde::Serialize)]
+struct Told {
+    line: Line,
+    fr: Vec<String>,
+    en: Vec<String>,
 }
 
 impl Run {
@@ -126,7 +137,8 @@ pub extern "C" fn open(course: usize, attempt: usize) -> i32 {
         let attempt_text = text(&bridge.input, course, attempt)?;
         let course = Course::from_json(course_text)?;
         let attempt = Attempt::from_json(&course, attempt_text)?;
-        bridge.run = Some(Run { course, attempt, api: Api::default(), inputs: Vec::new(), outcomes: Vec::new() });
+        bridge.run =
+            Some(Run { course, attempt, api: Api::default(), inputs: Vec::new(), outcomes: Vec::new(), trace: None });
         Ok(Vec::new())
     })
 }
@@ -137,6 +149,9 @@ pub extern "C" fn apply(length: usize) -> i32 {
     with_run(|run, input| {
         let stamped: Stamped = lms_scorm::json::from_text(text(input, 0, length)?)?;
         let outcome = run.attempt.apply(&run.course, &stamped.input, stamped.at);
+        if let Some(trace) = &mut run.trace {
+            trace.push(Line { at: stamped.at, event: Event::Input(stamped.clone()), outcome: Some(outcome.clone()) });
+        }
         run.keep(outcome.changed.then_some(stamped), &outcome);
         json(&outcome)
     })
@@ -149,7 +164,13 @@ pub extern "C" fn call(method: usize, a: usize, b: usize, at: f64) -> i32 {
         let name = METHODS.get(method).ok_or("no such method")?;
         let (first, second) = (text(input, 0, a)?, text(input, a, b)?);
         #[allow(clippy::cast_possible_truncation)] // milliseconds since 1970 are whole and small
-        let reply = run.api.call(&mut run.attempt, &run.course, name, first, second, at as i64);
+        let at = at as i64;
+        let reply = run.api.call(&mut run.attempt, &run.course, name, first, second, at);
+        if let Some(trace) = &mut run.trace {
+            let [method, a, b] = [name, first, second].map(str::to_owned);
+            let event = Event::Call { method, a, b, value: reply.value.clone(), error: reply.error };
+            trace.push(Line { at, event, outcome: reply.outcome.clone() });
+        }
         if let Some(outcome) = &reply.outcome {
             run.keep(reply.input, outcome);
         }
@@ -167,6 +188,25 @@ pub extern "C" fn take_inputs() -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn take_outcomes() -> i32 {
     with_run(|run, _| json(&std::mem::take(&mut run.outcomes)))
+}
+
+/// Begins to write a trace, when `on` is not 0, or stops and forgets it.
+#[unsafe(no_mangle)]
+pub extern "C" fn trace(on: u32) -> i32 {
+    with_run(|run, _| {
+        run.trace = (on != 0).then(|| run.trace.take().unwrap_or_default());
+        Ok(Vec::new())
+    })
+}
+
+/// The lines of the trace since the last time, each with its sentences in both languages, as a JSON array.
+#[unsafe(no_mangle)]
+pub extern "C" fn take_trace() -> i32 {
+    with_run(|run, _| {
+        let lines = run.trace.as_mut().map(std::mem::take).unwrap_or_default();
+        let told = |line: Line| Told { fr: line.sentences(Lang::Fr), en: line.sentences(Lang::En), line };
+        json(&lines.into_iter().map(told).collect::<Vec<_>>())
+    })
 }
 
 /// What a player shows, as JSON.

@@ -12,7 +12,7 @@ export class Bridge {
    * @param {HTMLIFrameElement} frame
    * @param {string} launcher address of the launcher
    * @param {string} origin its origin, exactly
-   * @param {object} hear handlers by message: `inputs`, `view`, `call`, `note`, `fit`, `refused`, `failed`, `lost`
+   * @param {object} hear handlers by message: `inputs`, `view`, `traced`, `note`, `fit`, `refused`, `failed`, `lost`
    */
   constructor(frame, launcher, origin, hear) {
     this.frame = frame;
@@ -82,7 +82,9 @@ export class Bridge {
       case "failed":
         if (this.questions.has("opened")) { this.questions.delete("opened"); this.failOpening(new Error(String(message.reason))); }
         return this.hear.failed(String(message.reason));
-      case "view": case "call": case "note": case "fit": case "refused":
+      case "traced":
+        return this.hear.traced(Array.isArray(message.lines) ? message.lines.filter(isTold) : []);
+      case "view": case "note": case "fit": case "refused":
         return this.hear[message.say](message);
       default:
     }
@@ -93,6 +95,12 @@ export class Bridge {
     this.questions.delete(name);
     answer?.(facts);
   }
+}
+
+/** Whether this is a line of the trace in form. */
+function isTold(told) {
+  const texts = (list) => Array.isArray(list) && list.every((text) => typeof text === "string");
+  return told !== null && typeof told === "object" && typeof told.line === "object" && told.line !== null && Number.isFinite(told.line.at) && texts(told.fr) && texts(told.en);
 }
 
 /** Whether this is a journal entry in form; what it says, the server checks by replaying it. */

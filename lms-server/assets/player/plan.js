@@ -1,5 +1,7 @@
 // The plan of the module in its side sheet, and the steps before and after.
 
+import { ORDERED, whyLocked } from "./locked.js";
+
 const PILLS = {
   passed: ["good", "i-check", "player-state-passed"],
   failed: ["warn", "i-again", "player-state-failed"],
@@ -18,13 +20,13 @@ export function stateOf({ completion, success, selectable, current }) {
 
 export class Plan {
   /**
-   * @param {object} parts `sheet` (dialog), `list`, `opener`, `steps`, `part`, `previous`, `next`
+   * @param {object} parts `sheet` (dialog), `list`, `hint`, `opener`, `steps`, `part`, `previous`, `next`
    * @param {object} texts from `makeTexts`
    * @param {(request: string, target?: string) => void} go asks for a move
    */
   constructor(parts, texts, go) {
     Object.assign(this, { ...parts, texts, go });
-    this.opener.addEventListener("click", () => { this.sheet.showModal(); this.list.querySelector("[aria-current]")?.focus(); });
+    this.opener.addEventListener("click", () => this.open());
     this.sheet.querySelector("[data-close]").addEventListener("click", () => this.sheet.close());
     // A click beside the sheet closes it, as everywhere.
     this.sheet.addEventListener("click", (event) => { if (event.target === this.sheet) { this.sheet.close(); } });
@@ -32,10 +34,21 @@ export class Plan {
     this.next.addEventListener("click", () => this.go("continue"));
   }
 
-  show({ toc, can }) {
+  open() {
+    this.sheet.showModal();
+    this.list.querySelector("[aria-current]")?.focus();
+  }
+
+  /**
+   * @param {object} view from the engine
+   * @param {object} course `item` and `title` of the course itself; `strict`, whether every choice is offered
+   */
+  show({ toc, can, delivered }, course) {
     const leaves = toc.filter((entry) => entry.leaf);
-    // A module of one activity has no plan worth a button.
-    this.opener.hidden = leaves.length < 2;
+    const root = offersCourse({ can, delivered }, course.strict);
+    const again = offersAgain(delivered, course.strict);
+    // A module of one activity has no plan worth a button, unless there is a choice to make.
+    this.opener.hidden = leaves.length < 2 && !can.choice && !root;
     if (this.opener.hidden && this.sheet.open) { this.sheet.close(); }
     this.steps.hidden = !can.continue && !can.previous;
     this.previous.hidden = !can.previous;
@@ -45,30 +58,53 @@ export class Plan {
     this.part.querySelector("[data-title]").textContent = at < 0 ? "" : leaves[at].title || this.texts.say("player-untitled");
     // The content has a way on of its own as long as it is not finished; two of the same weight would compete.
     this.next.classList.toggle("quiet", at >= 0 && !["passed", "completed"].includes(stateOf(leaves[at])));
+    this.hint.hidden = !leaves.some((entry) => ORDERED.has(entry.locked));
+    this.hint.textContent = this.texts.say(can.continue ? "player-plan-ordered" : "player-plan-ordered-wait");
     const focused = document.activeElement?.closest?.("[data-item]")?.dataset.item;
-    this.list.replaceChildren(...toc.map((entry, at) => this.#line(entry, parentOf(toc, at))));
+    const lines = toc.map((entry, place) => this.#line(entry, ancestorsOf(toc, place), toc, again));
+    this.list.replaceChildren(...(root ? [this.#courseLine(course)] : []), ...lines);
     if (focused) { [...this.list.querySelectorAll("[data-item]")].find((one) => one.dataset.item === focused)?.focus(); }
   }
 
-  #line(entry, parent) {
+  #courseLine({ item, title }) {
+    const line = document.createElement("li");
+    line.append(this.#choice(item, this.texts.say("player-plan-course", { title })));
+    return line;
+  }
+
+  #choice(item, text) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "player-plan-title";
+    button.textContent = text;
+    button.dataset.item = item;
+    button.addEventListener("click", () => { this.sheet.close(); this.go("choice", item); });
+    return button;
+  }
+
+  #line(entry, ancestors, toc, again) {
     const { say, percent } = this.texts;
     const line = document.createElement("li");
     line.style.setProperty("--depth", String(Math.min(entry.depth, 6)));
     const title = entry.title || say("player-untitled");
-    const state = stateOf(entry);
-    const [tone, icon, word] = PILLS[state];
-    const named = document.createElement(entry.selectable && !entry.current ? "button" : "span");
-    named.className = "player-plan-title";
-    named.textContent = title;
-    named.dataset.item = entry.item;
-    if (entry.current) {
-      named.setAttribute("aria-current", "step");
-      named.tabIndex = -1;
-    } else if (entry.selectable) {
-      named.type = "button";
-      named.addEventListener("click", () => { this.sheet.close(); this.go("choice", entry.item); });
+    const [tone, icon, word] = PILLS[stateOf(entry)];
+    if (entry.selectable && !entry.current) {
+      line.append(this.#choice(entry.item, title));
+    } else {
+      const name = document.createElement("span");
+      name.className = "player-plan-title";
+      name.textContent = title;
+      name.dataset.item = entry.item;
+      line.append(name);
+      if (entry.current) {
+        name.setAttribute("aria-current", "step");
+        name.tabIndex = -1;
+        const here = document.createElement("span");
+        here.className = "player-here";
+        here.textContent = say("player-plan-here");
+        line.append(here);
+      }
     }
-    line.append(named);
     if (entry.leaf || entry.completion !== "unknown") {
       const pill = document.createElement("span");
       pill.className = `pill ${tone}`;
@@ -76,21 +112,47 @@ export class Plan {
       if (entry.scaled !== undefined && entry.scaled !== null) { pill.append(`, ${percent(entry.scaled)}`); }
       line.append(pill);
     }
-    if (entry.leaf && !entry.selectable && !entry.current) {
-      const why = document.createElement("p");
-      why.className = "player-why";
-      why.textContent = parent ? say("player-why-locked-in", { title: parent.title }) : say("player-why-locked");
-      line.append(why);
+    if (entry.current && entry.selectable && again) {
+      const button = this.#choice(entry.item, say("player-plan-again"));
+      button.className = "button quiet player-again";
+      button.dataset.again = "";
+      const which = document.createElement("span");
+      which.className = "player-aloud";
+      which.textContent = ` ${title}`;
+      button.append(which);
+      line.append(button);
+    }
+    const why = entry.current ? undefined : whyLocked(entry, ancestors, toc, say);
+    if (why) {
+      const text = document.createElement("p");
+      text.className = "player-why";
+      text.textContent = why;
+      line.append(text);
     }
     return line;
   }
 }
 
-function parentOf(toc, at) {
+/**
+ * Whether the plan offers the course itself. Choosing it begins anew what the course keeps for itself, so that a learner is
+ * offered it only where nothing else leads on; a strict attempt shows what the standard allows.
+ */
+export function offersCourse({ can, delivered }, strict) {
+  if (!can.choiceOfCourse) { return false; }
+  return !delivered ? strict || (!can.choice && !can.continue) : strict && can.choice === true;
+}
+
+/** Whether the activity on the screen can be opened again: while it runs, that might cost what it has not saved. */
+export function offersAgain(delivered, strict) { return strict || delivered?.phase === "terminated"; }
+
+/** The parts of the plan above one, the nearest first. */
+function ancestorsOf(toc, at) {
+  const found = [];
+  let { depth } = toc[at];
   for (let before = at - 1; before >= 0; before -= 1) {
-    if (toc[before].depth < toc[at].depth) { return toc[before]; }
+    if (toc[before].depth < depth) { found.push(toc[before]); ({ depth } = toc[before]); }
   }
-  return undefined;
+  return found;
 }
 
 export function use(icon) {

@@ -2,7 +2,8 @@
 
 import { Bridge } from "./bridge.js";
 import { sortLeftovers } from "./leftovers.js";
-import { Plan, use } from "./plan.js";
+import { whyRefused } from "./locked.js";
+import { offersCourse, Plan, use } from "./plan.js";
 import { download, recoveryFile } from "./recovery.js";
 import { SaveState } from "./save-state.js";
 import { Sender, sendEvidence, wordsOf } from "./sender.js";
@@ -27,9 +28,21 @@ const texts = makeTexts(boot.texts, boot.lang);
 const serverNow = () => Math.floor(boot.now + (performance.now() - arrived));
 const jsonText = (value) => (typeof value === "string" ? value : JSON.stringify(value));
 
+/** The learner as the content knows them; the end of the state that names them. */
+const LEARNER = /"learner":\{(?:[^{}"]|"(?:[^"\\]|\\.)*")*\}/;
+const NOBODY = '"learner":{"id":"","name":""}';
+
 /** A choice of the person, for this device; browsers without storage to give forget it with the page. */
 function remember(name, value) { try { localStorage.setItem(`lms-player-${name}`, value); } catch (_none) { /* as said */ } }
 function remembered(name) { try { return localStorage.getItem(`lms-player-${name}`); } catch (_none) { return null; } }
+
+/** The same for as long as this tab lasts; says what is remembered. */
+function forNow(name, value) {
+  try {
+    if (value !== undefined) { sessionStorage.setItem(`lms-player-${name}`, value); }
+    return sessionStorage.getItem(`lms-player-${name}`);
+  } catch (_none) { return null; }
+}
 
 const player = {
   view: undefined,
@@ -41,12 +54,20 @@ const player = {
     this.store = store;
     this.indicator = new SaveState(at("save"), at("aloud"), texts, serverNow);
     this.signIn = new SignIn(at("sign-in"), boot.signIn, texts);
-    this.trace = boot.support ? new Trace(at("trace"), texts, boot.title) : undefined;
+    this.trace = new Trace({ panel: at("trace"), toggle: at("trace-switch") }, texts, {
+      on: (on) => this.switchTrace(on),
+      file: (lines) => this.traceFile(lines),
+    }, JSON.parse(jsonText(boot.state)).learner?.name);
+    this.begun = { state: jsonText(boot.state), applied: boot.applied };
     this.sender = new Sender(boot, store, {
       change: () => this.showSaving(),
-      acknowledged: (n) => { this.bridge.tell("acknowledged", { n }); this.trace?.own(serverNow(), `saved up to ${n}`); },
+      acknowledged: (n) => { this.bridge.tell("acknowledged", { n }); this.trace.own(serverNow(), `saved up to ${n}`); },
       // The server keeps no name with a state: the learner is the one this page was opened for.
-      repair: (state, applied) => { this.bridge.tell("repair", { state: jsonText({ ...JSON.parse(jsonText(state)), learner: JSON.parse(jsonText(boot.state)).learner }), applied }); this.trace?.own(serverNow(), `repaired at ${applied}`); },
+      repair: (state, applied) => {
+        this.begun = { state: jsonText({ ...JSON.parse(jsonText(state)), learner: JSON.parse(jsonText(boot.state)).learner }), applied };
+        this.bridge.tell("repair", this.begun);
+        this.trace.own(serverNow(), `repaired at ${applied}`);
+      },
       taken: () => this.showTaken(),
       closed: (problem) => this.showClosed(problem),
     }, {
@@ -56,28 +77,31 @@ const player = {
     this.bridge = new Bridge(at("content-frame"), boot.launcher, boot.contentOrigin, {
       inputs: (entries) => { if (!this.stopped) { this.sender.add(entries); } },
       view: (message) => this.show(message),
-      call: (message) => this.trace?.call(message),
-      note: (message) => this.trace?.note(message),
+      traced: (lines) => this.trace.traced(lines),
+      note: (message) => this.trace.note(message),
       fit: ({ scaled }) => { at("scaled").hidden = scaled !== true || remembered("scaled") === boot.attempt; },
-      refused: ({ exception }) => { this.tell(texts.say("player-refused")); this.trace?.own(serverNow(), `refused: ${exception}`); },
-      failed: (reason) => this.trace?.own(serverNow(), reason),
+      refused: ({ exception }) => { this.tell(whyRefused(exception, texts.say)); this.trace.own(serverNow(), `refused: ${exception}`); },
+      failed: (reason) => this.trace.own(serverNow(), reason),
       lost: () => this.showCover("player-lost", "player-reload"),
     });
-    this.plan = new Plan({ sheet: at("plan"), list: at("plan-list"), opener: at("plan-open"), steps: at("steps"), part: at("part"), previous: at("previous"), next: at("next") },
+    this.plan = new Plan({ sheet: at("plan"), list: at("plan-list"), hint: at("plan-hint"), opener: at("plan-open"), steps: at("steps"), part: at("part"), previous: at("previous"), next: at("next") },
       texts, (request, target) => this.go(request, target));
+    // Support may have a whole platform written down; else the learner switches it on, for as long as this tab lasts.
+    if (boot.support) { this.trace.turn(true, false); } else if (forNow("trace") === "on") { this.trace.turn(true); }
     this.listen();
     this.announceOpening();
     try {
       await this.open();
     } catch (error) {
-      this.trace?.own(serverNow(), String(error));
+      this.trace.own(serverNow(), String(error));
       this.showCover("player-cannot-open", "player-retry");
     }
   },
 
   /** Opens the attempt: first what this device still holds, then the content. */
   async open() {
-    const left = sortLeftovers(await this.store.left(boot.attempt, boot.generation), boot);
+    // What cannot be read now stays where it is, for the next opening.
+    const left = sortLeftovers(await this.store.left(boot.attempt, boot.generation).catch(() => []), boot);
     for (const generation of left.done) { this.store.forgetOpening(boot.attempt, generation).catch(() => {}); }
     for (const opening of left.evidence) { this.tellEvidence(opening); }
     if (left.adopt) { await this.store.move(boot.attempt, left.adopt.generation, boot.generation, boot.applied); }
@@ -85,6 +109,7 @@ const player = {
     await this.bridge.connect();
     const replay = left.adopt?.entries ?? [];
     const course = typeof boot.course === "string" ? JSON.parse(boot.course) : boot.course;
+    this.course = { item: course.items[0].identifier, title: boot.title, strict: boot.strict === true };
     await this.bridge.open({
       edition: course.edition,
       course: jsonText(boot.course),
@@ -95,7 +120,7 @@ const player = {
       generation: boot.generation,
       base: boot.content,
       strict: boot.strict === true,
-      support: boot.support === true,
+      support: this.trace.on,
       lang: boot.lang,
       texts: { title: texts.say("player-second-page"), close: texts.say("player-close") },
     });
@@ -121,7 +146,13 @@ const player = {
     at("full").addEventListener("click", () => this.setFull(true));
     at("unfull").addEventListener("click", () => this.setFull(false));
     at("scaled-close").addEventListener("click", () => { remember("scaled", boot.attempt); at("scaled").hidden = true; at("content-frame").focus(); });
-    at("cover-action").addEventListener("click", () => location.reload());
+    at("cover-action").addEventListener("click", () => this.coverAct());
+    at("menu-open").addEventListener("click", () => at("menu").showModal());
+    at("menu").querySelector("[data-close]").addEventListener("click", () => at("menu").close());
+    at("menu").addEventListener("click", (event) => { if (event.target === at("menu")) { at("menu").close(); } });
+    at("finish-open").addEventListener("click", () => { at("menu").close(); at("finish").showModal(); });
+    at("finish-stay").addEventListener("click", () => at("finish").close());
+    at("finish-go").addEventListener("click", () => { at("finish").close(); this.go("exitAll"); });
     at("again").addEventListener("click", () => this.sender.retryNow());
     at("recovery").addEventListener("click", () => download(recoveryFile(boot, this.sender.pending, serverNow()), `${texts.say("player-recovery-name")}.json`));
     at("sign-in-again").addEventListener("click", () => this.signIn.show());
@@ -150,14 +181,17 @@ const player = {
 
   show({ view, results, progress }) {
     this.view = view;
-    this.plan.show(view);
+    this.plan.show(view, this.course);
+    this.trace.now(view);
+    at("menu-finish").hidden = !view.can.exitAll;
+    if (!view.can.exitAll && at("finish").open) { at("finish").close(); }
     // Only what the content itself says of its progress; nothing is made up for one that says nothing.
     at("far").hidden = progress === undefined;
     if (progress !== undefined) { at("far").querySelector("[data-share]").textContent = texts.percent(progress); }
     const { delivered, session } = view;
     document.title = delivered && delivered.title !== boot.title ? `${delivered.title} – ${boot.title}` : boot.title;
     const blank = session === "open" && !delivered;
-    if (blank) { this.showCover("player-choose"); } else if (!this.stopped) { at("cover").hidden = true; }
+    if (blank) { this.showBlank(view.can); } else if (!this.stopped) { at("cover").hidden = true; }
     if (session === "ended" && !this.ended && !this.quitting) {
       this.ended = true;
       this.showEnd(results);
@@ -212,14 +246,26 @@ const player = {
     this.showSaving();
   },
 
-  showCover(key, action, detail) {
+  /** Nothing is on the screen and the module goes on: what leads on, or the way out where nothing does. */
+  showBlank(can) {
+    if (can.choice || offersCourse({ can }, this.course.strict)) { this.showCover("player-choose", "player-see-plan", undefined, () => this.plan.open()); }
+    else if (can.continue) { this.showCover("player-go-on", "player-next", undefined, () => this.go("continue")); }
+    else { this.showCover("player-nothing-left", "player-quit", undefined, () => this.quit()); }
+  },
+
+  /** Says something in place of the content, with one way on; `act` reloads the page where nothing else is said. */
+  showCover(key, action, detail, act) {
     const cover = at("cover");
+    const fresh = cover.hidden;
     at("cover-text").textContent = detail || texts.say(key);
     at("cover-action").hidden = action === undefined;
     if (action) { at("cover-action").textContent = texts.say(action); }
-    at("cover-plan").hidden = key !== "player-choose" || at("plan-open").hidden;
+    this.coverAct = act ?? (() => location.reload());
     cover.hidden = false;
-    if (key !== "player-choose") { at("content-frame").inert = true; (action ? at("cover-action") : cover).focus(); }
+    if (act === undefined) { at("content-frame").inert = true; }
+    // Those who read or choose elsewhere in the page are left where they are.
+    const elsewhere = document.activeElement?.closest?.("dialog[open], .player-bar, .player-trace");
+    if (act === undefined || (fresh && !elsewhere)) { (action ? at("cover-action") : cover).focus(); }
   },
 
   /** Suspends, saves, goes; stays when the last save does not get through, and leaves the choice. */
@@ -236,6 +282,30 @@ const player = {
   },
 
   goAway() { location.assign(boot.quit); },
+
+  switchTrace(on) {
+    forNow("trace", on ? "on" : "off");
+    this.bridge?.tell("trace", { on });
+    if (at("menu").open) { at("menu").close(); at(on ? "trace-summary" : "menu-open").focus(); }
+  },
+
+  /** What `lms scorm replay` reads: the state this opening began from, without the learner, and every input since. */
+  traceFile(lines) {
+    const { state, applied } = this.begun;
+    return {
+      format: "lms-trace-1",
+      attempt: boot.attempt,
+      title: boot.title,
+      written: new Date(serverNow()).toISOString(),
+      generation: boot.generation,
+      strict: boot.strict === true,
+      ...(LEARNER.test(state) ? { state: state.replace(LEARNER, NOBODY) } : {}),
+      first: applied + 1,
+      inputs: this.sender.entries.filter(({ n }) => n > applied).map(({ input }) => input),
+      view: this.view,
+      lines,
+    };
+  },
 
   tell(text) { at("aloud").textContent = text; at("told").textContent = text; at("told").hidden = false; setTimeout(() => { at("told").hidden = true; }, 8_000); },
 

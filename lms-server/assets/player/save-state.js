@@ -27,6 +27,7 @@ export class SaveState {
       closed: () => say("player-closed-short"),
     }[state]();
     this.box.dataset.state = state;
+    this.box.dataset.waiting = String(waiting);
     this.text.textContent = message;
     this.icon.setAttribute("href", `#${ICONS[state]}`);
     this.#speak(state, message);

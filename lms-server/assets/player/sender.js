@@ -211,7 +211,13 @@ export class Sender {
   async #renew(problem) {
     let answer;
     try {
-      answer = await this.world.fetch(this.boot.renew, { method: "POST", credentials: "same-origin", headers: { Accept: "application/json" } });
+      answer = await this.world.fetch(this.boot.renew, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { Accept: "application/json" },
+        // Without an end to it, a renewal that is never answered would hold back every save after it.
+        signal: AbortSignal.timeout(this.world.deadline ?? DEADLINE),
+      });
     } catch (_network) { return this.#failed(); }
     if (answer.ok) {
       const { token } = await answer.json();

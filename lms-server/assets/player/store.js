@@ -1,6 +1,8 @@
 // What the learner did and the server has not confirmed yet, kept on this device (IndexedDB).
 
 const NAME = "lms-player";
+/** Patience with the device's store, in ms: a module must open where the disk does not answer. */
+const PATIENCE = 5_000;
 
 /**
  * Opens the store; when the browser has none to give (private windows), one that lasts as long as the page.
@@ -119,6 +121,7 @@ class NoStore {
 
 function asPromise(make) {
   return new Promise((done, fail) => {
+    setTimeout(() => fail(new Error("the store does not answer")), PATIENCE);
     const request = make();
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);

@@ -64,6 +64,50 @@ package-keep-action = Keep the module
 package-drop = Do not keep it
 package-kept-none = The file you sent is erased when you leave this page.
 package-other = Choose another file
+impact-title = For learners on their way
+impact-running = { $count ->
+    [0] No attempt in progress.
+    [one] { $count } attempt in progress.
+   *[other] { $count } attempts in progress.
+}
+impact-finished = { $count ->
+    [0] No finished attempt.
+    [one] { $count } finished attempt, whose result stays.
+   *[other] { $count } finished attempts, whose results stay.
+}
+impact-same = The activities are the same; only files may have changed.
+impact-added = { $count ->
+    [one] { $count } activity added:
+   *[other] { $count } activities added:
+}
+impact-removed = { $count ->
+    [one] { $count } activity removed:
+   *[other] { $count } activities removed:
+}
+impact-changed = { $count ->
+    [one] { $count } activity changed:
+   *[other] { $count } activities changed:
+}
+impact-kept = Wherever they stopped, learners find their place in the new version.
+impact-again = { $count ->
+    [one] At this activity, a learner who carries on begins again:
+   *[other] At these activities, a learner who carries on begins again:
+}
+impact-untried = { $count ->
+    [one] One activity could not be tried out: nobody can say what becomes of a learner who stopped there.
+   *[other] { $count } activities could not be tried out: nobody can say what becomes of a learner who stopped there.
+}
+carry-legend = What becomes of attempts in progress?
+carry-on = Carry on in the new version
+carry-on-help = Everybody keeps what they did in the activities that are still there.
+carry-finish = Finish in the old version
+carry-finish-help = The new version is for those who begin later.
+carry-restart = Begin again in the new version
+carry-restart-help = Everybody goes back to the beginning of the module. Results already earned stay in the tracking.
+carry-column = Attempts in progress
+carried-on = carried on
+carried-finish = finished in the old one
+carried-restart = begun again
 problem-code = reference { $code }
 content-new-title = Add a content
 new-link = Link

@@ -64,6 +64,50 @@ package-keep-action = Garder le module
 package-drop = Ne pas le garder
 package-kept-none = Le fichier envoyé est effacé quand vous quittez cette page.
 package-other = Choisir un autre fichier
+impact-title = Pour les apprenants en cours de route
+impact-running = { $count ->
+    [0] Aucune tentative en cours.
+    [one] { $count } tentative en cours.
+   *[other] { $count } tentatives en cours.
+}
+impact-finished = { $count ->
+    [0] Aucune tentative terminée.
+    [one] { $count } tentative terminée, son résultat reste acquis.
+   *[other] { $count } tentatives terminées, leurs résultats restent acquis.
+}
+impact-same = Les activités sont les mêmes ; seuls des fichiers ont pu changer.
+impact-added = { $count ->
+    [one] { $count } activité ajoutée :
+   *[other] { $count } activités ajoutées :
+}
+impact-removed = { $count ->
+    [one] { $count } activité retirée :
+   *[other] { $count } activités retirées :
+}
+impact-changed = { $count ->
+    [one] { $count } activité modifiée :
+   *[other] { $count } activités modifiées :
+}
+impact-kept = Où qu’il se soit arrêté, un apprenant retrouve sa place dans la nouvelle version.
+impact-again = { $count ->
+    [one] À cette activité, un apprenant qui continue recommence :
+   *[other] À ces activités, un apprenant qui continue recommence :
+}
+impact-untried = { $count ->
+    [one] Une activité n’a pas pu être essayée : personne ne sait dire ce qu’il advient d’un apprenant arrêté là.
+   *[other] { $count } activités n’ont pas pu être essayées : personne ne sait dire ce qu’il advient d’un apprenant arrêté là.
+}
+carry-legend = Que deviennent les tentatives en cours ?
+carry-on = Continuer dans la nouvelle version
+carry-on-help = Chacun garde ce qu’il a fait dans les activités qui existent toujours.
+carry-finish = Terminer dans l’ancienne version
+carry-finish-help = La nouvelle version est pour ceux qui commencent ensuite.
+carry-restart = Recommencer dans la nouvelle version
+carry-restart-help = Chacun repart du début du module. Les résultats déjà acquis restent dans le suivi.
+carry-column = Tentatives en cours
+carried-on = continuées
+carried-finish = terminées dans l’ancienne
+carried-restart = recommencées
 problem-code = référence { $code }
 content-new-title = Ajouter un contenu
 new-link = Lien

@@ -118,6 +118,7 @@ fn table(w: &World) -> Vec<Call> {
     call("DELETE /contents/{id}", format!("/contents/{c}"), Value::Null, editors);
     call("GET /contents/{id}/versions", format!("/contents/{c}/versions"), Value::Null, catalogue);
     call("POST /contents/packages", "/contents/packages?planned_minutes=10".into(), Value::Null, editors);
+    call("POST /contents/{id}/impact", format!("/contents/{c}/impact"), Value::Null, editors);
     let link = json!({ "title": "Site", "url": "ftp://x", "planned_minutes": 10 });
     call("POST /contents/links", "/contents/links".into(), link, editors);
     call("GET /parcours", "/parcours".into(), Value::Null, catalogue);

@@ -12,4 +12,5 @@ mod learning;
 mod managing;
 mod rights;
 mod sessions;
+mod versions;
 mod wrong_input;

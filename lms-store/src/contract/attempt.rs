@@ -7,7 +7,7 @@ use lms_core::time::Span;
 
 use super::on_every_engine;
 use super::sample::*;
-use crate::repo::{AttemptRow, JournalBatch, Lease};
+use crate::repo::{AttemptRow, JournalBatch, Lease, VersionUse};
 use crate::{Store, StoreError};
 
 on_every_engine!(
@@ -26,6 +26,7 @@ on_every_engine!(
     a_save_within_a_unit_goes_with_the_unit,
     a_save_whose_unknown_attempt_is_stale,
     inputs_of_an_older_window_are_kept_once,
+    r2_19_attempts_are_counted_by_the_version_they_run_on,
     what_was_let_in_is_written_though_nobody_waits,
 );
 
@@ -364,4 +365,22 @@ async fn what_was_let_in_is_written_though_nobody_waits(store: Store) {
     drop(unit);
     asking.await.unwrap().unwrap();
     assert_eq!(kept(&store, &attempt).await.applied, 5);
+}
+
+async fn r2_19_attempts_are_counted_by_the_version_they_run_on(store: Store) {
+    let world = World::create(&store).await;
+    let content = world.attempt(1).version.content;
+    let mut unit = store.unit().await.unwrap();
+    assert_eq!(unit.attempts().versions(content).await.unwrap(), []);
+    for (number, version, closed) in [(1, 1, Some(at(1))), (2, 1, None), (3, 2, None)] {
+        let mut attempt = world.attempt(number);
+        attempt.version.number = version;
+        attempt.closed = closed;
+        unit.attempts().insert(&attempt).await.unwrap();
+    }
+    let count = |number, running, finished| VersionUse { number, running, finished };
+    assert_eq!(unit.attempts().versions(content).await.unwrap(), [count(1, 1, 0), count(2, 1, 0)]);
+    unit.progress().put(&[row(&world, 9)]).await.unwrap();
+    assert_eq!(unit.attempts().versions(content).await.unwrap(), [count(1, 0, 1), count(2, 0, 1)]);
+    assert_eq!(unit.attempts().versions(id()).await.unwrap(), []);
 }

@@ -28,6 +28,7 @@ async fn a_content_reads_back_with_every_version(store: Store) {
     assert_eq!(unit.contents().find(module.id).await.unwrap(), Some((module.clone(), Revision(1))));
     let file = Version {
         by: None,
+        carry: lms_core::content::Carry::Restart,
         source: Source::File {
             blob: BlobHash::from_bytes([9; 32]),
             name: "guide.pdf".into(),

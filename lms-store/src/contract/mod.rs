@@ -7,6 +7,7 @@ mod enrolment;
 mod evidence;
 mod import;
 mod job;
+mod learner_store;
 mod people;
 mod receipt;
 mod sample;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::NaiveDate;
-use lms_core::content::{BlobHash, Content, Kind, Source, Version};
+use lms_core::content::{BlobHash, Carry, Content, Kind, Source, Version};
 use lms_core::enrolment::{Enrolment, Origin};
 use lms_core::evidence::{self, Fact, ShownVersion};
 use lms_core::ids::*;
@@ -81,7 +81,7 @@ pub fn version(content: ContentId, number: u32) -> Version {
         title: "Réussir".into(),
         report: serde_json::json!({ "problems": [], "points": 0.1 }),
     };
-    Version { content, number, at: at(i64::from(number)), by: None, source }
+    Version { content, number, at: at(i64::from(number)), by: None, carry: Carry::Finish, source }
 }
 
 pub fn design(content: ContentId) -> Design {
@@ -215,6 +215,7 @@ pub fn save(attempt: &AttemptRow, to: i64) -> AttemptSave {
         }),
         facts: vec![],
         rows: vec![],
+        shared: vec![],
         pulse: None,
     }
 }

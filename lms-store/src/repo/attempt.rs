@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 
 use lms_core::evidence::{Fact, Pulse, ShownVersion};
-use lms_core::ids::{AttemptId, EnrolmentId, SignInId, StepId};
+use lms_core::ids::{AttemptId, ContentId, EnrolmentId, SignInId, StepId};
 use lms_core::progress::StepRow;
 use lms_core::time::Timestamp;
 
+use super::SharedValue;
 use crate::StoreError;
 
 /// Who may write an attempt.
@@ -64,6 +65,17 @@ pub struct JournalBatch {
     pub inputs: Vec<u8>,
 }
 
+/// How many attempts run on one version of a content, closed ones left out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct VersionUse {
+    /// The version.
+    pub number: u32,
+    /// Whose step is not completed.
+    pub running: u64,
+    /// Whose step is completed; they may still be opened again.
+    pub finished: u64,
+}
+
 /// Everything a save changes, in one transaction: the hot path. A closed attempt takes none: [`StoreError::Stale`].
 #[derive(Clone, Debug)]
 pub struct AttemptSave {
@@ -91,6 +103,8 @@ pub struct AttemptSave {
     pub facts: Vec<Fact>,
     /// Rows these facts change.
     pub rows: Vec<StepRow>,
+    /// What the learner's courses share and this save changes; empty for most, and then nothing is looked at.
+    pub shared: Vec<SharedValue>,
     /// The pulse now, and the one that was read; another one stored now is [`StoreError::Stale`].
     pub pulse: Option<(Pulse, Option<Pulse>)>,
 }
@@ -107,6 +121,8 @@ pub trait AttemptRepo: Send {
     async fn of(&mut self, enrolment: EnrolmentId) -> Result<Vec<AttemptRow>, StoreError>;
     /// Attempts of an enrolment that are not closed.
     async fn open_of(&mut self, enrolment: EnrolmentId) -> Result<Vec<AttemptRow>, StoreError>;
+    /// How many attempts run on each version of a content, by version.
+    async fn versions(&mut self, content: ContentId) -> Result<Vec<VersionUse>, StoreError>;
     /// Stores a new attempt; [`StoreError::Duplicate`] when the number is taken.
     async fn insert(&mut self, attempt: &AttemptRow) -> Result<(), StoreError>;
     /// Takes the lease: `lease.generation` must be one above what is stored, else [`StoreError::Stale`].

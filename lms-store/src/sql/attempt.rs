@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{at, number, utc};
 use crate::StoreError;
-use crate::repo::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease};
+use crate::repo::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease, VersionUse};
 use crate::unit::{all, on_both, one, run};
 
 const WHAT: &str = "attempt";
@@ -116,6 +116,22 @@ on_both! {
                 ", state FROM attempt WHERE enrolment = $1 AND closed IS NULL ORDER BY started, id"
             ));
             all!(self, WHAT, query.bind(enrolment.0))?.into_iter().map(Row::read).collect()
+        }
+
+        async fn versions(&mut self, content: ContentId) -> Result<Vec<VersionUse>, StoreError> {
+            let query = sqlx::query_as::<_, (i64, i64, i64)>(
+                "SELECT a.version, count(*), count(p.completed)
+                 FROM attempt a LEFT JOIN step_progress p ON p.enrolment = a.enrolment AND p.step = a.step
+                 WHERE a.content = $1 AND a.closed IS NULL GROUP BY a.version ORDER BY a.version",
+            );
+            let read = |(version, all, finished): (i64, i64, i64)| {
+                Ok(VersionUse {
+                    number: number(WHAT, version)?,
+                    running: number(WHAT, all - finished)?,
+                    finished: number(WHAT, finished)?,
+                })
+            };
+            all!(self, WHAT, query.bind(content.0))?.into_iter().map(read).collect()
         }
 
         async fn insert(&mut self, attempt: &AttemptRow) -> Result<(), StoreError> {

@@ -66,6 +66,7 @@ struct VersionRow {
     number: i64,
     at: DateTime<Utc>,
     person: Option<Uuid>,
+    carry: String,
     source: Json<Source>,
 }
 
@@ -76,6 +77,7 @@ impl VersionRow {
             number: number(VERSION, self.number)?,
             at: Timestamp::new(self.at),
             by: self.person.map(PersonId),
+            carry: from_word(VERSION, &self.carry)?,
             source: self.source.0,
         })
     }
@@ -156,19 +158,20 @@ on_both! {
 
         async fn add_version(&mut self, version: &Version) -> Result<(), StoreError> {
             let query = sqlx::query(
-                "INSERT INTO content_version (content, number, at, person, source) VALUES ($1, $2, $3, $4, $5)",
+                "INSERT INTO content_version (content, number, at, person, carry, source) VALUES ($1, $2, $3, $4, $5, $6)",
             )
             .bind(version.content.0)
             .bind(i64::from(version.number))
             .bind(version.at.utc())
             .bind(version.by.map(|id| id.0))
+            .bind(version.carry.key())
             .bind(Json(version.source.clone()));
             run!(self, VERSION, query).map(drop)
         }
 
         async fn version(&mut self, id: ContentId, wanted: u32) -> Result<Option<Version>, StoreError> {
             let query = sqlx::query_as::<_, VersionRow>(
-                "SELECT content, number, at, person, source FROM content_version WHERE content = $1 AND number = $2",
+                "SELECT content, number, at, person, carry, source FROM content_version WHERE content = $1 AND number = $2",
             );
             one!(self, VERSION, query.bind(id.0).bind(i64::from(wanted)))?.map(VersionRow::read).transpose()
         }
@@ -184,7 +187,7 @@ on_both! {
 
         async fn versions(&mut self, id: ContentId) -> Result<Vec<Version>, StoreError> {
             let query = sqlx::query_as::<_, VersionRow>(
-                "SELECT content, number, at, person, source FROM content_version WHERE content = $1 ORDER BY number DESC",
+                "SELECT content, number, at, person, carry, source FROM content_version WHERE content = $1 ORDER BY number DESC",
             );
             all!(self, VERSION, query.bind(id.0))?.into_iter().map(VersionRow::read).collect()
         }

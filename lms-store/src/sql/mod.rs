@@ -10,6 +10,7 @@ mod film;
 mod grant;
 mod import;
 mod job;
+mod learner_store;
 mod parcours;
 mod person;
 mod receipt;

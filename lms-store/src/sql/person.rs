@@ -360,6 +360,7 @@ on_both! {
 
         async fn erase(&mut self, id: PersonId, now: Timestamp) -> Result<bool, StoreError> {
             let gone = run!(self, WHAT, sqlx::query("DELETE FROM person_key WHERE person = $1").bind(id.0))?;
+            run!(self, WHAT, sqlx::query("DELETE FROM learner_store WHERE person = $1").bind(id.0))?;
             let query = sqlx::query(
                 "UPDATE person SET given = NULL, family = NULL, email = NULL, company = NULL, external = NULL,
                         email_hash = NULL, external_hash = NULL, names_hash = NULL, changed = $2,

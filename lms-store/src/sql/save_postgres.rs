@@ -13,7 +13,10 @@ const WHAT: &str = "attempt";
 /// that this statement either sees the last one or writes nothing.
 ///
 /// Parts that write nothing where they must undo all the others by an error: see `must_write` in the first migration.
-const SAVE: &str = "
+macro_rules! save {
+    ($shared:literal) => {
+        concat!(
+            "
 WITH entry AS (
     SELECT CASE WHEN $10 IS NOT NULL THEN nextval('attempt_journal_id_seq') END AS id,
            (SELECT journal FROM attempt WHERE id = $1) AS previous
@@ -49,9 +52,29 @@ WITH entry AS (
         completed = excluded.completed, success = excluded.success, best = excluded.best, furthest = excluded.furthest,
         connected = excluded.connected, active = excluded.active, place = excluded.place, place_at = excluded.place_at,
         place_suspended = excluded.place_suspended
-)
+)",
+            $shared,
+            "
 SELECT must_write((SELECT count(*) FROM saved)),
-       CASE WHEN $15 IS NOT NULL THEN must_write((SELECT count(*) FROM beat)) END";
+       CASE WHEN $15 IS NOT NULL THEN must_write((SELECT count(*) FROM beat)) END"
+        )
+    };
+}
+
+/// The save of most: nothing that courses share.
+const SAVE: &str = save!("");
+
+/// The save of a course that shares: in the order of keys, so that two of one learner never wait for each other.
+const SAVE_SHARED: &str = save!(
+    ", shared AS (
+    INSERT INTO learner_store (person, key, at, document)
+    SELECT k.person, s.key, $8, s.document
+    FROM saved CROSS JOIN unnest($51::bytea[], $52::bytea[]) s (key, document)
+        JOIN enrolment e ON e.id = $2 JOIN person_key k ON k.person = e.learner
+    ORDER BY s.key
+    ON CONFLICT (person, key) DO UPDATE SET at = excluded.at, document = excluded.document
+)"
+);
 
 /// Keeps everything of `save`, or nothing.
 pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> Result<(), StoreError> {
@@ -74,7 +97,7 @@ pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> R
             save.rows.iter().map($of).collect::<Vec<_>>()
         };
     }
-    let query = sqlx::query(SAVE)
+    let query = sqlx::query(if save.shared.is_empty() { SAVE } else { SAVE_SHARED })
         .bind(save.attempt.0)
         .bind(save.enrolment.0)
         .bind(save.seen_generation)
@@ -125,6 +148,13 @@ pub(crate) async fn save(connection: &mut PgConnection, save: &AttemptSave) -> R
         .bind(rows!(|r| r.progress.bookmark.as_ref().map(|b| b.suspended)))
         .bind(seen.map(|p| big(p.pending.connected.as_millis())))
         .bind(seen.map(|p| big(p.pending.active.as_millis())));
+    let query = if save.shared.is_empty() {
+        query
+    } else {
+        query
+            .bind(save.shared.iter().map(|value| value.key.0.to_vec()).collect::<Vec<_>>())
+            .bind(save.shared.iter().map(|value| value.document.clone()).collect::<Vec<_>>())
+    };
     let done = query.execute(connection).await;
     done.map(drop).map_err(|e| StoreError::from_sqlx(WHAT, e))
 }

@@ -76,6 +76,7 @@ async fn save_between(
     write_journal(&mut query, &saved, &entries);
     write_facts(&mut query, &saved);
     write_rows(&mut query, &saved);
+    write_shared(&mut query, &saved);
     query.push(after);
     query.build().execute(connection).await.map_err(failed)?;
     Ok(verdicts)
@@ -293,6 +294,29 @@ fn write_rows(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
                SELECT * FROM v WHERE column1 IS NOT NULL",
         );
         query.push(REPLACE_ROW);
+        query.push("; ");
+    }
+}
+
+/// What courses share: of two saves in a batch that write the same value, the later one counts. Nothing is kept of a person
+/// who was erased.
+fn write_shared(query: &mut QueryBuilder<Sqlite>, saves: &[&AttemptSave]) {
+    let values: Vec<_> = saves.iter().flat_map(|save| save.shared.iter().map(move |value| (*save, value))).collect();
+    for part in values.chunks(MOST) {
+        query.push("WITH v AS (");
+        query.push_values(padded(part), |mut to, one| {
+            to.push_bind(one.map(|(save, _)| save.enrolment.0))
+                .push_bind(one.map(|(_, value)| value.key.0.as_slice()))
+                .push_bind(one.map(|(save, _)| save.saved.utc()))
+                .push_bind(one.map(|(_, value)| value.document.as_slice()));
+        });
+        query.push(
+            ") INSERT INTO learner_store (person, key, at, document)
+               SELECT k.person, v.column2, v.column3, v.column4
+               FROM v CROSS JOIN enrolment e ON e.id = v.column1 CROSS JOIN person_key k ON k.person = e.learner
+               WHERE v.column1 IS NOT NULL
+               ON CONFLICT (person, key) DO UPDATE SET at = excluded.at, document = excluded.document",
+        );
         query.push("; ");
     }
 }

@@ -1,9 +1,12 @@
 // Plays a case through the player: the content does its calls, the learner uses the player's own buttons and plan.
 
 import { until } from "../help/browser.mjs";
+import { Watch } from "../help/watch.mjs";
 
-/** How long the player may take to show something, in ms. */
-const PATIENCE = 6_000;
+/** How long the player may take to show something, in ms: longer than its own patience with a last save. */
+const PATIENCE = 12_000;
+/** A step of a case takes a second; one that takes this long, in ms, stands still. */
+const STEP = 60_000;
 
 class Differs extends Error {}
 
@@ -18,6 +21,7 @@ export class CasePlayer {
     this.page = page;
     this.learner = learner;
     this.reports = [];
+    this.watch = new Watch(page);
   }
 
   async begin() {
@@ -30,12 +34,12 @@ export class CasePlayer {
     this.test = test;
     for (const [at, step] of test.steps.entries()) {
       try {
-        await this.#step(step);
+        await this.watch.for(this.#step(step), `step ${at + 1} of ${test.name} (${step.step} ${step.activity ?? step.target ?? ""})`, STEP);
       } catch (error) {
         throw new Error(`step ${at + 1}${step.activity ? ` (${step.activity})` : ""}: ${error.message}`);
       }
     }
-    await this.#left();
+    await this.watch.for(this.#left(), `the end of ${test.name}`, STEP);
   }
 
   #step(step) {
@@ -50,7 +54,7 @@ export class CasePlayer {
     try {
       await until(() => this.reports.some((one) => one.kind === kind), what, PATIENCE);
     } catch (_late) {
-      differs(`${what}; the player shows ${await this.#shown()}`);
+      differs(`${what}; the player shows ${await this.#shown()}\n${await this.watch.story()}`);
     }
     return this.reports.splice(this.reports.findIndex((one) => one.kind === kind), 1)[0];
   }
@@ -118,7 +122,7 @@ export class CasePlayer {
     const { page } = this;
     if (control !== undefined) {
       const device = { continue: () => this.#button("next"), previous: () => this.#button("previous"), toc: () => page.locator("#plan-open") }[control]();
-      const usable = await device.isVisible() && (control !== "toc" || await page.locator("#plan-list button[data-item]").count() > 0);
+      const usable = await device.isVisible() && (control !== "toc" || await page.locator("#plan-list button[data-item]:not([data-again])").count() > 0);
       if (usable !== enabled) { differs(`the control "${control}" is ${usable ? "usable and must not be" : "not usable and must be"}`); }
       return;
     }
@@ -140,8 +144,24 @@ export class CasePlayer {
       case "continue": return this.#press(this.#button("next"), "Continue");
       case "previous": return this.#press(this.#button("previous"), "Previous");
       case "choice": return this.#choose(target);
+      case "exitAll": return this.#finish();
       default: return this.#leave();
     }
+  }
+
+  /** The learner finishes the course for good, by the menu, and says so once more when asked. */
+  async #finish() {
+    const { page } = this;
+    // Where the item hides it, what a script leaves by at its very end is the way out.
+    await this.#press(page.locator("#end[open] #end-back, body:not(:has(#end[open])) #menu-open"), "menu");
+    if (await page.locator("#menu[open]").count() === 0) { return; }
+    if (!await page.locator("#finish-open").isVisible()) {
+      await page.keyboard.press("Escape");
+      await this.#leave();
+      return;
+    }
+    await this.#press(page.locator("#finish-open"), "Exit All");
+    await this.#press(page.locator("#finish-go"), "confirmation");
   }
 
   async #press(device, name) {
@@ -155,7 +175,7 @@ export class CasePlayer {
       await this.page.keyboard.press("Escape");
       differs(`the plan does not offer ${target}`);
     }
-    await entry.click();
+    await this.#press(entry, target);
   }
 
   /** The learner leaves the course by the player's way out: what is open is suspended. */
@@ -163,21 +183,28 @@ export class CasePlayer {
     const { page } = this;
     // The end may open over the way out at any moment: whichever is there when it is pressed.
     await this.#press(page.locator("#end[open] #end-back, body:not(:has(#end[open])) #quit"), "way out");
-    await page.waitForURL(/\/formations\//, { timeout: PATIENCE });
+    await page.waitForURL(/\/formations\//, { timeout: PATIENCE }).catch(async () => differs(`the player must let go\n${await this.watch.story()}`));
   }
 
-  /** Closes what tells the end of the module, if it is there. */
+  /** Whether the course has been left, or its end is being told. */
+  async #over() {
+    return !/\/player\//.test(this.page.url()) || await this.page.locator("#end[open]").count() > 0;
+  }
+
+  /** Waits for the end of the session, and closes what tells of it. */
   async #left() {
     const { page } = this;
-    if (await page.locator("#end[open]").count() > 0) { await page.locator("#end-back").click(); }
-    if (/\/player\//.test(page.url())) { await page.waitForURL(/\/formations\//, { timeout: PATIENCE }).catch(() => differs("the session is still open at the end")); }
+    await until(() => this.#over(), "", PATIENCE).catch(async () => differs(`the session is still open at the end\n${await this.watch.story()}`));
+    if (await page.locator("#end[open]").count() > 0) { await this.#press(page.locator("#end-back"), "way back"); }
+    await until(() => !/\/player\//.test(page.url()), "", PATIENCE).catch(async () => differs(`the player must let go\n${await this.watch.story()}`));
+    // A page on its way can hold up the closing of its window.
+    await page.waitForLoadState("load", { timeout: PATIENCE });
   }
 
   async #screen({ session_ends: ends, content_removed: removed }) {
     const { page } = this;
-    const over = async () => /\/formations\//.test(page.url()) || await page.locator("#end[open]").count() > 0;
-    if (ends === true) { await until(over, "", PATIENCE).catch(() => differs("the session must be over and is still open")); }
+    if (ends === true) { await until(() => this.#over(), "", PATIENCE).catch(() => differs("the session must be over and is still open")); }
     if (removed) { await until(() => !page.frames().some((frame) => frame.name() === "sco"), "", PATIENCE).catch(() => differs("the content is still on the screen")); }
-    if (ends === false && await over()) { differs("the session must be open and is over"); }
+    if (ends === false && await this.#over()) { differs("the session must be open and is over"); }
   }
 }

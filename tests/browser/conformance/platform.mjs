@@ -8,6 +8,8 @@ import { packageOf } from "./package.mjs";
 
 const PASSWORD = "rabot-truelle-levain-fournil";
 const TITLE = "Conformité";
+/** How long the platform may take for an answer, in ms. */
+const PATIENCE = 60_000;
 
 const key = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-");
 const address = (name) => `${key(name)}@example.org`;
@@ -44,7 +46,7 @@ export async function startConformance(cases) {
 
 async function ask(lms, path, { token, ...options } = {}) {
   const headers = { ...(token ? { authorization: `Bearer ${token}` } : {}), ...(options.body ? { "content-type": "application/json" } : {}) };
-  const answer = await fetch(`${lms.address}/api/v1${path}`, { ...options, headers, body: options.body && JSON.stringify(options.body) });
+  const answer = await fetch(`${lms.address}/api/v1${path}`, { signal: AbortSignal.timeout(PATIENCE), ...options, headers, body: options.body && JSON.stringify(options.body) });
   if (!answer.ok) { throw new Error(`${path} answers ${answer.status}: ${await answer.text()}`); }
   return answer.json();
 }
@@ -74,7 +76,7 @@ export async function learnerOf(lms, name) {
   const login = address(name);
   const link = await until(() => mailedTo(lms, login), `the mail to ${login}`, 60_000);
   const body = new URLSearchParams({ password: PASSWORD, password_again: PASSWORD });
-  const activated = await fetch(`${lms.address}/activation/${link}`, { method: "POST", body, redirect: "manual" });
+  const activated = await fetch(`${lms.address}/activation/${link}`, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(PATIENCE) });
   if (activated.status !== 303) { throw new Error(`the account of ${login} is not activated: ${activated.status}`); }
   const token = await signIn(lms, login, PASSWORD);
   const [{ enrolment }] = await ask(lms, "/me/formations", { token });

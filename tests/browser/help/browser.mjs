@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { bounded } from "./watch.mjs";
 
 export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const haveBrowser = existsSync(CHROMIUM);
@@ -13,6 +14,14 @@ const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-ru
 
 /** A browser that the test closes properly. */
 export function openBrowser() { return chromium.launch({ executablePath: CHROMIUM, args: FLAGS }); }
+
+/**
+ * Closes a window or the browser. One whose page is just on its way elsewhere may never answer to that (seen about once in
+ * some hundred closings, on a busy machine): after a while it is left to the end of the process, and the run goes on.
+ */
+export async function close(one) {
+  await bounded(Promise.resolve(one?.close()), 15_000, () => "the browser does not answer to closing; going on").catch(({ message }) => console.error(message));
+}
 
 /** A browser with a profile on disk, as a process of its own that a test may kill. */
 export async function openProfile(folder) {
@@ -57,7 +66,8 @@ export async function until(ask, what, ms = 15_000) {
   for (;;) {
     let answer;
     let error;
-    try { answer = await ask(); } catch (caught) { error = caught; }
+    // A page that answers nothing must not hold up the one who asks.
+    try { answer = await bounded(Promise.resolve(ask()), Math.max(end - Date.now(), 1_000), () => "no answer at all"); } catch (caught) { error = caught; }
     if (answer) { return answer; }
     if (Date.now() > end) { throw new Error(`waited in vain for ${what}${error ? `: ${error.message}` : ""}`); }
     await new Promise((done) => { setTimeout(done, 50); });

@@ -31,6 +31,13 @@ export async function quit(page) {
   await page.waitForURL(/\/formations\//);
 }
 
+/** Finishes the module for good, by the player's menu; its end is told then. */
+export async function finishModule(page) {
+  await page.locator("#menu-open").click();
+  await page.locator("#finish-open").click();
+  await page.locator("#finish-go").click();
+}
+
 export const saved = (page) => until(async () => /Enregistré à|Saved at/.test(await page.locator("#save [data-text]").textContent()) && (await page.locator("#save").getAttribute("data-state")) === "saved", "the save");
 
 /** The line of a learner in the manager's table of that session, as text. */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { axe, haveBrowser, openBrowser, until } from "../help/browser.mjs";
+import { axe, close, haveBrowser, openBrowser, until } from "../help/browser.mjs";
 import { readModule } from "../help/demo.mjs";
 import { focused, named, press, tabTo } from "../help/keyboard.mjs";
 import { haveBinary, havePackages, PACKAGES, startLms } from "../help/lms.mjs";
@@ -27,12 +27,12 @@ describe("accessibility", { skip, timeout: 1_200_000 }, () => {
   let lms;
   let browser;
   before(async () => { lms = await startLms(); browser = await openBrowser(); });
-  after(async () => { await browser?.close(); await lms?.stop(); });
+  after(async () => { await close(browser); await lms?.stop(); });
 
   /** A page of that role; pages that only a form leads to are visited one by one. */
   async function as(t, role) {
     const context = await browser.newContext({ locale: "fr-FR" });
-    t.after(() => context.close());
+    t.after(() => close(context));
     const page = await context.newPage();
     page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
     if (role) { await signIn(page, lms, role); }
@@ -108,7 +108,7 @@ describe("accessibility", { skip, timeout: 1_200_000 }, () => {
 
   test("r1_05 a learner signs in, opens a module, finishes it and comes back by keyboard alone", async (t) => {
     const context = await browser.newContext({ locale: "fr-FR", viewport: { width: 1280, height: 800 } });
-    t.after(() => context.close());
+    t.after(() => close(context));
     const page = await context.newPage();
     const { login, password } = lms.account("learner");
     await page.goto(`${lms.address}/connexion`);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { axe, haveBrowser, openBrowser } from "../help/browser.mjs";
+import { axe, close, haveBrowser, openBrowser } from "../help/browser.mjs";
 import { haveBinary, startLms } from "../help/lms.mjs";
 import { unless } from "../help/missing.mjs";
 import { signIn } from "../help/platform.mjs";
@@ -56,7 +56,7 @@ describe("every page", { skip, timeout: 1_800_000 }, () => {
   const found = {};
 
   before(async () => { lms = await startLms(); browser = await openBrowser(); });
-  after(async () => { await browser?.close(); await lms?.stop(); });
+  after(async () => { await close(browser); await lms?.stop(); });
 
   /** Walks the links from the first page on, nearest first, and looks at each kind of page once. */
   async function walk(role) {
@@ -95,7 +95,7 @@ describe("every page", { skip, timeout: 1_800_000 }, () => {
         if (!pages.has(kindOf(url.pathname)) && !(near.get(next) <= clicks + more)) { near.set(next, clicks + more); }
       }
     }
-    await context.close();
+    await close(context);
     return [...pages].filter(([, facts]) => facts).map(([kind, facts]) => ({ kind, ...facts }));
   }
 
@@ -123,7 +123,7 @@ describe("every page", { skip, timeout: 1_800_000 }, () => {
 
   test("ax4_13_old_browsers_read_what_to_do_without_script_and_the_main_pages_work_without_it", async (t) => {
     const context = await browser.newContext({ locale: "fr-FR", javaScriptEnabled: false });
-    t.after(() => context.close());
+    t.after(() => close(context));
     const page = await context.newPage();
     await page.goto(`${lms.address}/navigateur`);
     assert.match(await page.locator("main").innerText(), /Votre navigateur est trop ancien[\s\S]*Mozilla Firefox/);
@@ -141,7 +141,7 @@ describe("every page", { skip, timeout: 1_800_000 }, () => {
 
   test("r2_01_a_region_creates_a_session_names_its_tutor_and_calls_it_off_each_within_three_clicks_of_its_first_page", async (t) => {
     const context = await browser.newContext({ locale: "fr-FR" });
-    t.after(() => context.close());
+    t.after(() => close(context));
     const page = await context.newPage();
     await signIn(page, lms, "regional_manager");
     await page.getByRole("link", { name: "Créer une session" }).click();

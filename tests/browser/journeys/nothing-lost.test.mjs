@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until } from "../help/browser.mjs";
+import { close, contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until } from "../help/browser.mjs";
 import { nextPage, ready } from "../help/golf.mjs";
 import { journalOf, openedAt } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
@@ -22,11 +22,11 @@ describe("nothing is lost", { skip, timeout: 900_000 }, () => {
     // A module for each test, so that none begins where another one stopped.
     await offerPackages(lms, TITLE, { "Navigateur tué": GOLF, "Tué sans réseau": GOLF, "Tué, puis l’accueil": GOLF, "Réseau coupé": GOLF, "Deux fenêtres": GOLF, "Serveur tué": GOLF });
   });
-  after(async () => { await browser?.close(); await lms?.stop(); });
+  after(async () => { await close(browser); await lms?.stop(); });
 
   async function learner(t, context, platform = lms) {
     const own = context ?? await browser.newContext({ locale: "fr-FR" });
-    if (!context) { t.after(() => own.close()); }
+    if (!context) { t.after(() => close(own)); }
     const page = await own.newPage();
     page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
     await signIn(page, platform, "learner");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { contentFrame, haveBrowser, openBrowser, until } from "../help/browser.mjs";
+import { close, contentFrame, haveBrowser, openBrowser, until } from "../help/browser.mjs";
 import { answerQuiz, leave, nextPage, readToTheEnd, ready } from "../help/golf.mjs";
 import { journalOf } from "../help/journal.mjs";
 import { haveBinary, havePackages, offerPackages, startLms } from "../help/lms.mjs";
@@ -26,11 +26,11 @@ describe("real packages", { skip, timeout: 600_000 }, () => {
       "Golf en étapes": "golf.runtime.minimumcalls.20043rd.zip",
     });
   });
-  after(async () => { await browser?.close(); await lms?.stop(); });
+  after(async () => { await close(browser); await lms?.stop(); });
 
   async function as(t, role) {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "fr-FR" });
-    t.after(() => context.close());
+    t.after(() => close(context));
     const page = await context.newPage();
     page.on("dialog", (dialog) => dialog.accept().catch(() => {}));
     await signIn(page, lms, role);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until, axe } from "../help/browser.mjs";
+import { axe, close, contentFrame, haveBrowser, openBrowser, openProfile, temporaryFolder, until } from "../help/browser.mjs";
 import { answerQuiz, nextPage as next, readToTheEnd, ready } from "../help/golf.mjs";
 import { readModule } from "../help/demo.mjs";
 import { press } from "../help/keyboard.mjs";
@@ -19,13 +19,13 @@ const skip = unless([haveBrowser, "there is no browser (CHROMIUM)"], [havePackag
 describe("the player", { skip, timeout: 900_000 }, () => {
   let browser;
   before(async () => { browser = await openBrowser(); });
-  after(() => browser.close());
+  after(() => close(browser));
 
   /** Opens a module; the test gets the server, the page and the content, and closes nothing itself. */
   async function opened(t, options, { width = 1280, height = 800, ...more } = {}) {
     const lms = await startStandIn({ packageName: GOLF_12, ...options });
     const context = await browser.newContext({ viewport: { width, height }, ...more });
-    t.after(async () => { await context.close(); lms.stop(); });
+    t.after(async () => { await close(context); lms.stop(); });
     const page = await newPage(context);
     await page.goto(lms.address);
     return { lms, context, page, sco: await contentFrame(page) };
@@ -147,7 +147,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     await ready(otherSco);
     await next(otherSco);
     await until(() => lms.set("cmi.core.lesson_location") === "1", "the other device's page");
-    await elsewhere.close();
+    await close(elsewhere);
     const back = await newPage(context);
     await back.goto(lms.address);
     const again = await contentFrame(back);
@@ -191,7 +191,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
   test("failure that lasts is told in a banner, and the work can be kept in a file", async (t) => {
     const lms = await startStandIn({ packageName: GOLF_12 });
     const context = await browser.newContext();
-    t.after(async () => { await context.close(); lms.stop(); });
+    t.after(async () => { await close(context); lms.stop(); });
     const page = await newPage(context);
     await page.clock.install();
     await page.goto(lms.address);
@@ -220,7 +220,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     await saved(page);
     // Another device: no message between windows, only the server can tell.
     const elsewhere = await browser.newContext();
-    t.after(() => elsewhere.close());
+    t.after(() => close(elsewhere));
     const other = await newPage(elsewhere);
     await other.goto(lms.address);
     const otherSco = await contentFrame(other);
@@ -455,7 +455,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
   test("a module whose engine cannot be loaded says so, and opens at the next try", async (t) => {
     const lms = await startStandIn({ packageName: GOLF_12 });
     const context = await browser.newContext();
-    t.after(async () => { await context.close(); lms.stop(); });
+    t.after(async () => { await close(context); lms.stop(); });
     const page = await newPage(context);
     await page.route("**/lms_scorm.wasm", (route) => route.abort());
     await page.goto(lms.address);
@@ -466,7 +466,7 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     await ready(await contentFrame(page));
   });
 
-  test("support sees every call with its answer, its error and its duration", async (t) => {
+  test("support sees every call with its answer, its error and its duration, and every decision with the book's code", async (t) => {
     const { page, sco } = await opened(t, { support: true });
     await ready(sco);
     await page.locator("#trace summary").click();
@@ -474,7 +474,98 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     await line.waitFor();
     assert.match(await line.innerText(), /true.*\d+ µs/s);
     assert.ok(await page.locator("#trace tr.player-note", { hasText: "set aside" }).count() > 0, "the content's own API is mentioned");
+    await sco.evaluate(() => parent.API.LMSGetValue("cmi.nonsense"));
+    const refused = page.locator("#trace tr.player-error", { hasText: "cmi.nonsense" });
+    await refused.waitFor();
+    assert.match(await refused.innerText(), /\b401\b/);
     assert.deepEqual(await axe(page), []);
+  });
+
+  test("a learner switches the trace on by the menu, and finds in it what has led there, without a name, to hand over", async (t) => {
+    const { lms, page } = await opened(t, { packageName: GOLF_MANY });
+    const shows = (text) => until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes(text)), text);
+    await shows("Playing/Playing.html");
+    await page.locator("#next").click();
+    const sco = await shows("Playing/Par.html");
+    await until(() => sco.evaluate(() => document.readyState === "complete"), "the page");
+    assert.equal(await page.locator("#trace").isVisible(), false);
+    await page.locator("#menu-open").click();
+    assert.deepEqual(await axe(page), []);
+    await page.locator("#trace-switch").click();
+    assert.equal(await page.locator("#menu").isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "trace-summary");
+    // What came before is told from the journal.
+    await page.locator("#trace tr", { hasText: "L'apprenant demande continue." }).waitFor();
+    await page.locator("#trace tr.player-decision", { hasText: "L'activité présentée est" }).first().waitFor();
+    await sco.evaluate(() => parent.API_1484_11.GetValue("cmi.learner_name"));
+    await page.locator("#trace tr", { hasText: "cmi.learner_name" }).waitFor();
+    assert.doesNotMatch(await page.locator("#trace").innerText(), /Monique/);
+    assert.match(await page.locator("#trace [data-now]").innerText(), /continue/);
+    await page.locator("#trace [data-language]").click();
+    await page.locator("#trace tr", { hasText: "The learner asks for continue." }).waitFor();
+    assert.equal(await page.locator("#trace tbody").getAttribute("lang"), "en");
+    assert.deepEqual(await axe(page), []);
+    await saved(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#trace [data-export]").click()]);
+    const { readFileSync } = await import("node:fs");
+    const text = readFileSync(await download.path(), "utf8");
+    const kept = JSON.parse(text);
+    assert.doesNotMatch(text, /Monique/);
+    assert.equal(kept.format, "lms-trace-1");
+    assert.deepEqual(kept.inputs, lms.inputs, "every input since the module was opened");
+    assert.equal(JSON.parse(kept.state).session, "not_started", "from the state it began with");
+    assert.ok(kept.lines.some(({ event }) => event?.call?.a === "cmi.learner_name"));
+    // It stays on as long as the tab lasts, also where the trouble is in opening; and goes by the same switch.
+    await page.reload();
+    await page.locator("#trace").waitFor();
+    await page.locator("#menu-open").click();
+    await page.locator("#trace-switch").click();
+    assert.equal(await page.locator("#trace").isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "menu-open");
+  });
+
+  test("a learner finishes the module for good by the menu, after being told what that means", async (t) => {
+    const { lms, page } = await opened(t, { packageName: GOLF_MANY });
+    const shows = (text) => until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes(text)), text);
+    await shows("Playing/Playing.html");
+    await page.locator("#next").click();
+    await shows("Playing/Par.html");
+    await page.locator("#menu-open").click();
+    await page.locator("#finish-open").click();
+    await page.locator("#finish[open]").waitFor();
+    assert.deepEqual(await axe(page), []);
+    assert.match(await page.locator("#finish").innerText(), /résultats sont enregistrés et conservés[\s\S]*par son début/);
+    assert.equal(await page.evaluate(() => document.activeElement.id), "finish-stay", "the harmless answer has the focus");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.locator("#finish").isVisible(), false);
+    assert.equal(lms.inputs.some(({ request }) => request === "exitAll"), false);
+    await page.locator("#menu-open").click();
+    await page.locator("#finish-open").click();
+    await page.locator("#finish-go").click();
+    await page.locator("#end[open]").waitFor();
+    await page.locator("#end-back").click();
+    await page.waitForURL(`${lms.origin}/parcours/1`);
+    assert.equal(lms.view.session, "ended");
+    await page.goto(lms.address);
+    await shows("Playing/Playing.html");
+    assert.equal(lms.repairs, undefined);
+  });
+
+  test("what an engine refuses or hides is not offered: the plan says why a part is locked, and the present one can be opened again once it is over", async (t) => {
+    const { page } = await opened(t, { packageName: GOLF_MANY });
+    const sco = await until(() => page.frames().find((frame) => frame.name() === "sco" && frame.url().includes("Playing/Playing.html")), "the first part");
+    await until(() => sco.evaluate(() => document.readyState === "complete"), "the page");
+    await page.locator("#plan-open").click();
+    assert.match(await page.locator("#plan-list [aria-current]").locator("xpath=..").innerText(), /Vous êtes ici/);
+    assert.equal(await page.locator("#plan-list [data-again]").count(), 0, "while it runs it is not offered again");
+    await page.keyboard.press("Escape");
+    await sco.evaluate(() => parent.API_1484_11.Terminate(""));
+    await page.locator("#plan-list [data-again]").waitFor({ state: "attached" });
+    await page.locator("#plan-open").click();
+    assert.deepEqual(await axe(page), []);
+    await page.locator("#plan-list [data-again]").click();
+    const again = await until(() => page.frames().find((frame) => frame.name() === "sco" && frame !== sco), "the part again");
+    assert.match(again.url(), /Playing\/Playing\.html/);
   });
 
   test("a demonstration module is read, answered and left by keyboard alone", async (t) => {
@@ -497,8 +588,8 @@ describe("the player", { skip, timeout: 900_000 }, () => {
     const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
     await page.evaluate(() => document.activeElement.blur());
     const order = [];
-    for (let step = 0; step < 7; step += 1) { await page.keyboard.press("Tab"); order.push(await focused()); }
-    assert.deepEqual(order, ["player-skip", "quit", "plan-open", "smaller", "larger", "full", "content-frame"]);
+    for (let step = 0; step < 8; step += 1) { await page.keyboard.press("Tab"); order.push(await focused()); }
+    assert.deepEqual(order, ["player-skip", "quit", "plan-open", "smaller", "larger", "full", "menu-open", "content-frame"]);
     await page.locator("#plan-open").focus();
     await page.keyboard.press("Enter");
     await page.locator("#plan[open]").waitFor();

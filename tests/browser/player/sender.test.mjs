@@ -10,9 +10,10 @@ const commit = (n) => ({ n, input: { at: 1_000 + n, in: "commit" } });
 /** A server that keeps what it is sent, and answers as `wrong` says when that is not undefined. */
 function server(applied = 0) {
   const it = { applied, inputs: [], posts: [], wrong: () => undefined, token: "t1", renewals: [] };
-  it.fetch = async (address, { body, headers, keepalive }) => {
+  it.fetch = async (address, { body, headers, keepalive, signal }) => {
     if (address === "/token") {
       const answer = it.renewals.shift() ?? 401;
+      if (answer === "silence") { return new Promise((_never, fail) => { signal.addEventListener("abort", () => fail(signal.reason)); }); }
       if (typeof answer === "number") { return reply(answer, {}); }
       it.token = answer;
       return reply(200, { token: answer });
@@ -130,6 +131,16 @@ test("a server that lacks what it had confirmed gets it again", async () => {
   one.add([commit(3)]);
   await one.drain(2_000);
   assert.deepEqual(to.inputs.map(({ at }) => at), [1001, 1002, 1003]);
+});
+
+test("a renewal that is never answered is given up, and the next one brings the save", async () => {
+  const to = server();
+  const [one] = sender(to, { world: { deadline: 40 } });
+  to.token = "another";
+  to.renewals = ["silence", "t2"];
+  one.add([commit(1)]);
+  assert.equal(await one.drain(2_000), true);
+  assert.deepEqual(to.renewals, []);
 });
 
 test("a token that ran out is renewed without anybody noticing", async () => {

@@ -2,7 +2,6 @@
 
 pub mod conformance;
 pub mod diff;
-mod explore;
 pub mod inspect;
 mod junit;
 pub mod lint;

@@ -16,7 +16,8 @@ use crate::output::Output;
 use crate::unpacked;
 
 /// Replays a journal and tells what each input led to, with results and state hash at the end. The journal is a JSON
-/// array of inputs, or what a player posts. With --attempt, package, journal and options come from the database, and
+/// array of inputs, what a player posts, or the file that a player's trace is kept in, which also says from which state
+/// to begin. With --attempt, package, journal and options come from the database, and
 /// the hash is compared with the stored one; a difference ends with 3.
 ///
 /// With --json:
@@ -90,8 +91,8 @@ pub async fn run(args: &Replay, ctx: &Context) -> Result<Exit, Failure> {
         }
         if differs {
             out.line(out.pick(
-                "L'état enregistré diffère : la tentative a été fermée par la plateforme, ou le moteur a changé depuis.",
-                "The stored state differs: the attempt was closed by the platform, or the engine changed since.",
+                "L'état enregistré diffère : la tentative a été fermée par la plateforme, a repris des données d'un autre module ou d'une version antérieure, ou le moteur a changé depuis.",
+                "The stored state differs: the attempt was closed by the platform, took over what another course or an older version knew, or the engine changed since.",
             ));
         }
     });
@@ -102,19 +103,26 @@ fn given(package: &Path, journal: &Path) -> Result<Run, Failure> {
     let reading = unpacked::package(package)?;
     let course = reading.course.ok_or(EngineError::Package(reading.problems))?;
     let text = std::fs::read_to_string(journal).map_err(|e| Failure::file(journal, &e))?;
-    let journal = read(&text).map_err(EngineError::Journal)?;
-    let attempt = Attempt::new(&course, Learner::default(), Options::default());
+    let (state, journal) = read(&text).map_err(EngineError::Journal)?;
+    let attempt = match state {
+        Some(state) => Attempt::from_json(&course, &state).map_err(EngineError::Journal)?,
+        None => Attempt::new(&course, Learner::default(), Options::default()),
+    };
     Ok(Run { course, attempt, journal, stored: None, late: 0 })
 }
 
-/// A journal as an array of inputs, or as a player posts it.
-fn read(text: &str) -> Result<Vec<Stamped>, String> {
+/// A journal as an array of inputs, or as a player posts it or keeps it with the state it begins from.
+fn read(text: &str) -> Result<(Option<String>, Vec<Stamped>), String> {
     let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    let inputs = match value {
-        Value::Object(mut post) => post.remove("inputs").ok_or("there is no \"inputs\" in it")?,
-        other => other,
+    let (state, inputs) = match value {
+        Value::Object(mut post) => {
+            // The engine reads its own order of keys, so a state travels as text.
+            let state = post.get("state").and_then(Value::as_str).map(str::to_owned);
+            (state, post.remove("inputs").ok_or("there is no \"inputs\" in it")?)
+        }
+        other => (None, other),
     };
-    serde_json::from_value(inputs).map_err(|e| e.to_string())
+    Ok((state, serde_json::from_value(inputs).map_err(|e| e.to_string())?))
 }
 
 async fn stored(ctx: &Context, id: AttemptId) -> Result<Run, Failure> {
@@ -273,10 +281,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_journal_is_read_as_an_array_and_as_a_post() {
+    fn a_journal_is_read_as_an_array_as_a_post_and_from_a_trace() {
         let inputs = r#"[{"at":1,"in":"start"}]"#;
         let post = format!(r#"{{"generation":1,"first":1,"inputs":{inputs}}}"#);
         assert_eq!(read(inputs).unwrap(), read(&post).unwrap());
+        let trace = format!(r#"{{"format":"lms-trace-1","state":"{{}}","inputs":{inputs},"lines":[]}}"#);
+        assert_eq!(read(&trace).unwrap(), (Some("{}".to_owned()), read(inputs).unwrap().1));
         assert!(read(r#"{"first":1}"#).is_err());
     }
 }

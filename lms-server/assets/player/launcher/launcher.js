@@ -16,7 +16,8 @@ const platformOrigin = new URLSearchParams(location.hash.slice(1)).get("lms");
 // forbids even to look and its script would stop. As its own parent, the launcher is the end of the walk.
 Object.defineProperty(window, "parent", { value: window });
 
-const engine = load(new URL("lms_scorm.wasm", import.meta.url).href);
+const ENGINE = new URL("lms_scorm.wasm", import.meta.url).href;
+const engine = load(ENGINE);
 // A failed load is told when the platform has connected; until then it is not an unhandled error.
 engine.catch(() => {});
 
@@ -27,8 +28,8 @@ window.addEventListener("message", function connect(event) {
   new Launcher(port).listen();
 });
 
-/** What a person sees of an activity outside its own window: status and progress. */
-const SHOWN = new Set(["cmi.progress_measure", "cmi.completion_status", "cmi.success_status", "cmi.core.lesson_status"]);
+/** What content writes in one breath is looked at once, in ms. */
+const BREATH = 100;
 
 class Launcher {
   constructor(port) {
@@ -54,6 +55,7 @@ class Launcher {
       case "acknowledged": return this.run.acknowledged(order.n);
       case "repair": this.run.repair(order.state, order.applied); return this.#show();
       case "hash": return this.tell("hash", { id: order.id, ...this.run.hash() });
+      case "trace": return this.run && this.#trace(order.on === true);
       case "stop": this.run?.stop(); return this.stage?.clear();
       case "zoom": return this.stage.setZoom(order.factor);
       case "focus": return this.stage.frame?.focus();
@@ -69,9 +71,9 @@ class Launcher {
     const edition12 = order.edition === "1.2";
     const names = edition12 ? NAMES_12 : NAMES_2004;
     const name = edition12 ? "API" : "API_1484_11";
-    const watch = order.support ? (call) => this.tell("call", { call }) : undefined;
-    this.run = new Run(await engine, (entries) => this.#record(entries), watch);
+    this.run = new Run(await engine, (entries) => this.#record(entries));
     this.run.open(order);
+    if (order.support) { await this.#trace(true); }
     const api = makeApi(names, (method, a, b) => this.#call(method, a, b));
     // Only the API of the course's own standard: content that knows both would take the other one.
     window[name] = api;
@@ -99,6 +101,13 @@ class Launcher {
   }
 
   #request(input) { this.#follow(this.run.apply(input)); }
+
+  /** Tells of every call and decision from now on, after what has led here, or stops to. */
+  async #trace(on) {
+    // Without a second engine, as without a network, the trace begins here.
+    const other = on && this.run.journal.length > 0 ? await load(ENGINE).catch(() => undefined) : undefined;
+    this.run.trace(on ? (lines) => { if (lines.length > 0) { this.tell("traced", { lines }); } } : undefined, other);
+  }
 
   /** Does with the frame what the engine decided, then shows where things stand. */
   #follow(outcome) {
@@ -143,7 +152,8 @@ class Launcher {
   #call(method, a, b) {
     const answer = this.run.call(method, a, b);
     if ((a === "cmi.exit" || a === "cmi.core.exit") && answer === "true") { this.exit = b; }
-    if (answer === "true" && SHOWN.has(a) && /SetValue$/.test(method)) { this.#showSoon(); }
+    // Whatever is written may open or close a way: the plan and the buttons follow.
+    if (answer === "true" && /(Initialize|SetValue|Commit)$/.test(method)) { this.#showSoon(); }
     // The content's own script goes on after its good-bye: its window is taken away when it has finished.
     if ((method === "Terminate" || method === "LMSFinish") && answer === "true" && !this.stage.dismissing) {
       setTimeout(() => this.#afterGoodbye(), 0);
@@ -206,13 +216,18 @@ class Launcher {
 
   /** Content says several things in a row; the bar around it follows once they are said. */
   #showSoon() {
-    this.soon ??= setTimeout(() => { this.soon = undefined; if (!this.run.stopped && !this.going) { this.#show(); } }, 250);
+    this.soon ??= setTimeout(() => { this.soon = undefined; if (!this.run.stopped && !this.going) { this.#show(true); } }, BREATH);
   }
 
-  #show() {
+  /** Shows where things stand; `changed` only when that is something else than the last time. */
+  #show(changed = false) {
     const view = this.run.view();
     const progress = view.delivered && this.run.results().activities.find(({ identifier }) => identifier === view.delivered.item)?.progress;
-    this.tell("view", { view, ...(typeof progress === "number" ? { progress } : {}), ...(view.session === "ended" || view.session === "suspended" ? { results: this.run.results() } : {}) });
+    const facts = { view, ...(typeof progress === "number" ? { progress } : {}), ...(view.session === "ended" || view.session === "suspended" ? { results: this.run.results() } : {}) };
+    const said = JSON.stringify(facts);
+    if (changed && said === this.said) { return; }
+    this.said = said;
+    this.tell("view", facts);
   }
 
   #fit(scaled) {

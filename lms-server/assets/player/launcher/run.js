@@ -10,13 +10,12 @@ export class Run {
   /**
    * @param {object} engine the loaded engine
    * @param {(entries: {n: number, input: object}[]) => void} emit told of the new inputs, in order, at the end of the turn
-   * @param {(call: object) => void} [watch] told of each API call, when support asked for it
    */
-  constructor(engine, emit, watch) {
+  constructor(engine, emit) {
     this.engine = engine;
     this.emit = emit;
-    this.watch = watch;
     this.unacknowledged = [];
+    this.journal = [];
     this.stopped = false;
   }
 
@@ -33,6 +32,7 @@ export class Run {
   open({ course, state, applied, replay, now }) {
     this.course = course;
     this.clock = { now, from: performance.now(), last: 0 };
+    this.begun = state;
     this.engine.open(course, state);
     this.last = applied;
     for (const input of replay) {
@@ -40,8 +40,27 @@ export class Run {
       this.engine.apply(input);
       this.last += 1;
       this.unacknowledged.push({ n: this.last, input });
+      this.journal.push(input);
     }
     this.engine.takeInputs();
+  }
+
+  /**
+   * From now on `watch` is told each line of the trace; without it no more.
+   *
+   * @param {((lines: object[]) => void) | undefined} watch
+   * @param {object} [other] a second engine, to tell first what has led here
+   */
+  trace(watch, other) {
+    this.collect();
+    if (watch && other) {
+      other.open(this.course, this.begun);
+      other.trace(true);
+      for (const input of this.journal) { other.apply(input); }
+      watch(other.takeTrace());
+    }
+    this.watch = watch;
+    this.engine.trace(watch !== undefined);
   }
 
   /** The server's time by this page's steady clock, in ms; never runs back. The device's own clock may be wrong by years. */
@@ -57,6 +76,7 @@ export class Run {
     const outcome = this.engine.apply({ at: this.at(), ...input });
     this.collect();
     this.engine.takeOutcomes();
+    this.watch?.(this.engine.takeTrace());
     return outcome;
   }
 
@@ -70,11 +90,8 @@ export class Run {
     const answer = this.engine.call(method, a, b, this.at());
     if (WRITES.has(method)) { this.#collectSoon(); }
     if (this.watch) {
-      const spent = performance.now() - began;
-      const asked = /Get(LastError|ErrorString|Diagnostic)$/.test(method);
-      const prefix = method.startsWith("LMS") ? "LMS" : "";
-      const error = asked ? "" : this.engine.call(`${prefix}GetLastError`, "", "", this.clock.last);
-      this.watch({ at: this.clock.last, method, a, b, answer, error, micros: Math.round(spent * 1000) });
+      const micros = Math.round((performance.now() - began) * 1000);
+      this.watch(this.engine.takeTrace().map((line) => ({ ...line, micros })));
     }
     return answer;
   }
@@ -93,6 +110,7 @@ export class Run {
     if (inputs.length === 0) { return; }
     const entries = inputs.map((input) => { this.last += 1; return { n: this.last, input }; });
     this.unacknowledged.push(...entries);
+    this.journal.push(...inputs);
     this.emit(entries);
   }
 
@@ -105,10 +123,11 @@ export class Run {
   repair(state, applied) {
     this.collect();
     this.engine.open(this.course, state);
-    for (const { n, input } of this.unacknowledged) {
-      if (n > applied) { this.engine.apply(input); }
-    }
+    this.begun = state;
+    this.journal = this.unacknowledged.filter(({ n }) => n > applied).map(({ input }) => input);
+    for (const input of this.journal) { this.engine.apply(input); }
     this.engine.takeInputs();
+    this.engine.trace(this.watch !== undefined);
   }
 
   /** Nothing is recorded any more: another window holds the attempt. */

@@ -7,14 +7,16 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use futures_util::StreamExt;
 use lms_core::access::{Action, Target};
-use lms_core::content::{Content, Kind, Version};
+use lms_core::content::{Carry, Content, Kind, Version};
 use lms_core::ids::ContentId;
 use lms_core::parcours::Parcours;
 use lms_core::text::folded;
 use lms_core::time::Minutes;
 use lms_engine::EngineError;
-use lms_engine::content::{self, NewContent};
+use lms_engine::content::difference::Difference;
+use lms_engine::content::{self, NewContent, Replaces};
 use lms_engine::rights;
+use lms_store::content::Blob;
 use lms_store::repo::ContentFilter;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -180,6 +182,68 @@ pub struct ImportParams {
     /// A new version of this content instead of a new content.
     #[serde(default)]
     into: Option<Uuid>,
+    /// With `into`, what becomes of attempts that run on an older version: `finish` where they began (the default),
+    /// `carry_on` in the new version with what it still has, or `restart`.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    carry: Carry,
+}
+
+/// Takes in an archive as it is.
+async fn receive(app: &App, headers: &HeaderMap, body: Body) -> Result<Blob, Fail> {
+    let max = app.site.max_upload;
+    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
+    if announced.is_some_and(|length: u64| length > max) {
+        return Err(Trouble::TooLarge { max }.into());
+    }
+    let mut incoming = app.lms.contents().receive(max).await.map_err(EngineError::from)?;
+    let mut stream = body.into_data_stream();
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk.map_err(|e| Trouble::Malformed(e.to_string()))?;
+        incoming.write(&chunk).await.map_err(EngineError::from)?;
+    }
+    Ok(incoming.finish().await.map_err(EngineError::from)?)
+}
+
+/// What a package would do as a new version.
+#[derive(Serialize, ToSchema)]
+pub struct ImpactView {
+    content: Uuid,
+    /// The version that is shown now.
+    version: u32,
+    /// Attempts that are not completed.
+    running: u64,
+    /// Attempts that are completed and may be opened again.
+    finished: u64,
+    /// Items, files, and for each activity what becomes of a learner who stopped there and carries on: what
+    /// `lms scorm diff --json` says.
+    #[schema(value_type = Object)]
+    difference: Difference,
+}
+
+/// Says what a package would do as a new version of this content, above all to attempts that are running; keeps nothing.
+/// The body is the archive as it is, at most 2 GiB.
+#[utoipa::path(post, path = "/contents/{id}/impact", tag = "contents", params(("id" = Uuid, Path)), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 200, body = ImpactView), (status = 403, body = Problem), (status = 404, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub async fn impact(
+    State(app): State<App>,
+    signed: Signed,
+    Ids(id): Ids<ContentId>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<ImpactView>, Fail> {
+    edits(&signed).await?;
+    content::find(&app.lms, signed.actor(), id).await?;
+    let blob = receive(&app, &headers, body).await?;
+    let found = content::impact(&app.lms, signed.actor(), id, &blob.hash).await;
+    content::discard(&app.lms, signed.actor(), &blob.hash).await?;
+    let found = found?;
+    Ok(Json(ImpactView {
+        content: found.content.id.0,
+        version: found.content.version,
+        running: found.running(),
+        finished: found.finished(),
+        difference: found.difference,
+    }))
 }
 
 /// Imports a package: the body is the archive as it is, at most 2 GiB. The answer carries every problem found.
@@ -196,19 +260,9 @@ pub async fn import(
     edits(&signed).await?;
     let Asked(how) = how?;
     let planned = Minutes::new(how.planned_minutes).map_err(EngineError::from)?;
-    let max = app.site.max_upload;
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
-    if announced.is_some_and(|length: u64| length > max) {
-        return Err(Trouble::TooLarge { max }.into());
-    }
-    let mut incoming = app.lms.contents().receive(max).await.map_err(EngineError::from)?;
-    let mut stream = body.into_data_stream();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|e| Trouble::Malformed(e.to_string()))?;
-        incoming.write(&chunk).await.map_err(EngineError::from)?;
-    }
-    let blob = incoming.finish().await.map_err(EngineError::from)?;
-    let (archive, into) = (blob.hash.clone(), how.into.map(ContentId));
+    let blob = receive(&app, &headers, body).await?;
+    let archive = blob.hash.clone();
+    let into = how.into.map(|id| Replaces { content: ContentId(id), carry: how.carry });
     let done = content::import_package(&app.lms, signed.actor(), blob, into, how.title.as_deref(), planned, now).await;
     if done.is_err() {
         content::discard(&app.lms, signed.actor(), &archive).await?;

@@ -59,6 +59,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(content::versions))
         .routes(routes!(content::used_in))
         .routes(routes!(content::import))
+        .routes(routes!(content::impact))
         .routes(routes!(content::add_link))
         .routes(routes!(parcours::list, parcours::create))
         .routes(routes!(parcours::show, parcours::save))

@@ -1,19 +1,23 @@
 //! Importing a package: received, looked at with every remark, then kept or dropped.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lms_core::access::{Action, Target};
+use lms_core::content::Carry;
 use lms_core::ids::ContentId;
 use lms_core::time::Minutes;
 use lms_engine::EngineError;
-use lms_engine::content::{self, Staged};
+use lms_engine::content::difference::{Difference, Named, Verdict};
+use lms_engine::content::{self, Impact, Replaces, Staged};
 use lms_scorm::package::Problem;
 use serde::Deserialize;
 
 use super::minutes;
-use super::view::{PackageReportView, PackageUploadView};
+use super::view::{ImpactPart, PackageReportView, PackageUploadView, Titles};
 use crate::problem::Fail;
 use crate::state::App;
 use crate::ui::flash::Done;
@@ -85,7 +89,13 @@ pub async fn receive(
                 let archive = blob.hash.clone();
                 let staged = content::stage(&app.lms, visit.actor(), blob, &name, into, visit.now).await?;
                 // What cannot be kept is not: its remarks are shown now.
-                let (report, _) = report_view(&app, &visit, staged.clone()).await?;
+                let report = match report_view(&app, &visit, staged.clone()).await {
+                    Ok((report, _)) => report,
+                    Err(fail) => {
+                        content::discard(&app.lms, visit.actor(), &archive).await?;
+                        return Err(fail);
+                    }
+                };
                 if report.kind.is_none() {
                     content::discard(&app.lms, visit.actor(), &archive).await?;
                     return refused(&report);
@@ -118,6 +128,10 @@ async fn report_view(app: &App, visit: &Visit, text: String) -> Result<(PackageR
         Some(id) => Some(content::find(&app.lms, visit.actor(), id).await?.0),
         None => None,
     };
+    let impact = match staged.into.filter(|_| course.is_some()) {
+        Some(id) => Some(impact_part(&content::impact(&app.lms, visit.actor(), id, &archive.hash).await?)),
+        None => None,
+    };
     let planned = replaces.as_ref().map_or_else(String::new, |content| content.planned.get().to_string());
     let title = match (&replaces, &course) {
         (Some(content), _) => content.title.as_str().to_owned(),
@@ -135,8 +149,35 @@ async fn report_view(app: &App, visit: &Visit, text: String) -> Result<(PackageR
         title: Input::new(title),
         planned_minutes: Input::new(planned),
         replaces: replaces.map(|content| Link::new(format!("/contenus/{}", content.id), content.title.as_str())),
+        impact,
     };
     Ok((view, staged))
+}
+
+/// What a page tells of an impact. Carrying on is proposed where nobody would begin again, since an update is meant for
+/// everybody (row 2.19).
+fn impact_part(impact: &Impact) -> ImpactPart {
+    let Difference { items, attempts, restarted, untried, .. } = &impact.difference;
+    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    let named = |all: &[Named]| Titles::of(all.iter().map(|one| one.title.clone()));
+    let changes = [&items.moved, &items.retitled, &items.launch, &items.objectives].into_iter().flatten();
+    let changed: BTreeSet<&str> =
+        changes.map(|one| one.identifier.as_str()).chain(items.rules.iter().map(String::as_str)).collect();
+    let title = |id: &str| {
+        let stopped = attempts.iter().find(|one| one.at == id);
+        stopped.map_or_else(|| id.to_owned(), |one| one.title.clone())
+    };
+    let again = attempts.iter().filter(|one| one.verdict == Verdict::Restarted);
+    ImpactPart {
+        running: count(impact.running()),
+        finished: count(impact.finished()),
+        added: named(&items.added),
+        removed: named(&items.removed),
+        changed: Titles::of(changed.into_iter().map(title)),
+        restarted: Titles::of(again.map(|one| one.title.clone())),
+        untried: shown::count(untried.len()),
+        carry: if *restarted == 0 && untried.is_empty() { Carry::CarryOn } else { Carry::Finish },
+    }
 }
 
 /// `GET /contenus/imports/{staged}`
@@ -152,6 +193,8 @@ pub async fn report(State(app): State<App>, visit: Visit, Ids(text): Ids<String>
 pub struct Typed {
     title: String,
     planned_minutes: String,
+    /// What becomes of running attempts, for a new version.
+    carry: String,
 }
 
 /// `POST /contenus/imports/{staged}`
@@ -164,10 +207,15 @@ pub async fn keep(
     let (mut view, staged) = report_view(&app, &visit, text).await?;
     view.title = Input::new(&typed.title);
     view.planned_minutes = Input::new(&typed.planned_minutes);
+    let chosen = Carry::from_key(&typed.carry).or(view.impact.as_ref().map(|impact| impact.carry));
+    if let (Some(impact), Some(chosen)) = (&mut view.impact, chosen) {
+        impact.carry = chosen;
+    }
     let Some(planned) = minutes(&mut view.planned_minutes) else { return refused(&view) };
+    let replaces = staged.into.map(|content| Replaces { content, carry: chosen.unwrap_or_default() });
     let planned = Minutes::new(planned).map_err(EngineError::from)?;
     let (archive, title) = (staged.archive(), Some(typed.title.as_str()));
-    match content::import_package(&app.lms, visit.actor(), archive, staged.into, title, planned, visit.now).await {
+    match content::import_package(&app.lms, visit.actor(), archive, replaces, title, planned, visit.now).await {
         Ok(imported) => {
             let said = if staged.into.is_some() { Done::VersionAdded } else { Done::ContentAdded };
             Ok(done(&format!("/contenus/{}", imported.content.id), said))

@@ -36,6 +36,7 @@ async fn version(app: &App, version: &Version, current: u32, visit: &Visit) -> R
         bytes,
         hash: hash.chars().take(12).collect(),
         current: version.number == current,
+        carry: Some(version.carry).filter(|_| version.number > 1 && matches!(version.source, Source::Package { .. })),
     })
 }
 

@@ -1,5 +1,7 @@
 //! Samples of contents.
 
+use lms_core::content::Carry;
+
 use super::view::*;
 use crate::ui::flash::Done;
 use crate::ui::form::{Fault, Input};
@@ -61,6 +63,13 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         title: Input::new("Module 2 : publier"),
         planned_minutes: Input::new("45"),
         replaces: None,
+        impact: None,
+    };
+    let many = |n: usize| Titles::of((0..n).map(|n| format!("{LONG_PARCOURS}, partie {n}")));
+    let impact = |n: usize, carry| {
+        let untried = if n > 100 { 2 } else { 0 };
+        let (added, removed, changed, restarted) = (many(n), many(n / 2), many(n * 2), many(n / 3));
+        Some(ImpactPart { running: 1_214, finished: 30, added, removed, changed, restarted, untried, carry })
     };
     let one = ContentView {
         page: national(lang, "/contenus/2"),
@@ -79,6 +88,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
                 bytes: 105_000_000,
                 hash: "9f86d081".into(),
                 current: n == 3,
+                carry: [None, Some(Carry::CarryOn), Some(Carry::Restart)][n as usize - 1],
             })
             .collect(),
         used_in: vec![Link::new("/parcours/1", PARCOURS), Link::new("/parcours/2", LONG_PARCOURS)],
@@ -120,9 +130,18 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             &PackageReportView {
                 title: Input::refused("", Fault::Required),
                 planned_minutes: Input::refused("", Fault::Number { least: 1, most: 6_000 }),
-                replaces,
+                replaces: replaces.clone(),
+                impact: impact(3, Carry::Finish),
                 ..report(vec![problem(Severity::Warning), problem(Severity::Repaired)])
             },
+        ),
+        sample(
+            "content-report-same",
+            &PackageReportView { replaces: replaces.clone(), impact: impact(0, Carry::CarryOn), ..report(vec![]) },
+        ),
+        sample(
+            "content-report-replaced",
+            &PackageReportView { replaces, impact: impact(500, Carry::Restart), ..report(vec![]) },
         ),
         sample("content-report-good", &report(vec![])),
         sample(

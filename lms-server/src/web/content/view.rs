@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chrono::NaiveDate;
+use lms_core::content::Carry;
 
 use crate::ui::form::{Complaint, Fault, Input};
 use crate::ui::page::{Crumb, Page};
@@ -104,6 +105,81 @@ pub struct PackageReportView {
     pub planned_minutes: Input,
     /// The content this becomes a version of.
     pub replaces: Option<Link>,
+    /// What that does to those who are at work.
+    pub impact: Option<ImpactPart>,
+}
+
+/// Titles, the first few of them.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Titles {
+    /// How many there are.
+    pub count: u32,
+    /// The first ones, in the order of the course.
+    pub first: Vec<String>,
+}
+
+impl Titles {
+    /// How many are named; a page is no list of five hundred.
+    const NAMED: usize = 6;
+
+    /// Of all these.
+    pub fn of(all: impl IntoIterator<Item = String>) -> Self {
+        let mut titles = Self::default();
+        for title in all {
+            titles.count = titles.count.saturating_add(1);
+            if titles.first.len() < Self::NAMED {
+                titles.first.push(title);
+            }
+        }
+        titles
+    }
+
+    fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    fn sentence(&self) -> String {
+        let more = if self.count as usize > self.first.len() { ", …" } else { "" };
+        format!("{}{more}", self.first.join(", "))
+    }
+}
+
+/// What a new version does to those who are at work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImpactPart {
+    /// Attempts that are not completed.
+    pub running: u32,
+    /// Attempts that are completed and may be opened again.
+    pub finished: u32,
+    /// Activities only the new version has.
+    pub added: Titles,
+    /// Activities it no longer has.
+    pub removed: Titles,
+    /// Activities it has, not as they were.
+    pub changed: Titles,
+    /// Activities at which a learner who stopped there would begin again.
+    pub restarted: Titles,
+    /// How many activities no trial reached, so that nobody can say.
+    pub untried: u32,
+    /// The decision that is marked.
+    pub carry: Carry,
+}
+
+impl ImpactPart {
+    fn is_same(&self) -> bool {
+        self.added.is_empty() && self.removed.is_empty() && self.changed.is_empty()
+    }
+
+    fn choices(&self) -> [(Carry, &'static str, &'static str, &'static str); 3] {
+        [Carry::CarryOn, Carry::Finish, Carry::Restart].map(|carry| {
+            let (word, help) = match carry {
+                Carry::CarryOn => ("carry-on", "carry-on-help"),
+                Carry::Finish => ("carry-finish", "carry-finish-help"),
+                Carry::Restart => ("carry-restart", "carry-restart-help"),
+            };
+            (carry, carry.key(), word, help)
+        })
+    }
 }
 
 /// One version of a content.
@@ -121,6 +197,18 @@ pub struct VersionRow {
     pub hash: String,
     /// In use now.
     pub current: bool,
+    /// What became of attempts on older versions; `None` for the first one and for what is no package.
+    pub carry: Option<Carry>,
+}
+
+impl VersionRow {
+    fn carry_key(&self) -> Option<&'static str> {
+        self.carry.map(|carry| match carry {
+            Carry::CarryOn => "carried-on",
+            Carry::Finish => "carried-finish",
+            Carry::Restart => "carried-restart",
+        })
+    }
 }
 
 /// `GET`/`POST /contenus/{id}`: fields `title`, `planned_minutes`, `revision`; `POST …/archiver`, `POST …/retablir`.

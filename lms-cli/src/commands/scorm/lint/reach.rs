@@ -1,9 +1,9 @@
 //! Activities no learner reaches.
 
+use lms_engine::content::explore::explore;
 use lms_scorm::activity::definition::{Action, Combine, Condition, Test};
 use lms_scorm::{Course, Item};
 
-use super::super::explore::explore;
 use super::finding::Finding;
 
 /// Walks through the course and names what was never delivered.

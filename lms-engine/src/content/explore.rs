@@ -79,13 +79,17 @@ impl Walk<'_> {
     }
 
     fn keep(&mut self, attempt: Attempt) {
+        let mut new = false;
         if let Some(delivered) = attempt.delivered(self.course) {
+            new = !self.reached.contains_key(&delivered.item);
             self.reached.entry(delivered.item).or_insert_with(|| attempt.clone());
         } else if attempt.session() != Session::Open {
             return;
         }
         if self.seen.insert(attempt.state_hash()) {
-            self.queue.push_back(attempt);
+            // What led somewhere new is followed first: else the ways to behave at the first six activities of a long
+            // course would use up the bound.
+            if new { self.queue.push_front(attempt) } else { self.queue.push_back(attempt) }
         }
     }
 
@@ -118,8 +122,14 @@ impl Walk<'_> {
         let offered = view.toc.iter().filter(|entry| entry.selectable && !entry.current);
         let (known, mut new): (Vec<String>, Vec<String>) =
             offered.map(|entry| entry.item.clone()).partition(|item| self.reached.contains_key(item));
-        for leaf in self.course.leaves().map(|leaf| &leaf.identifier) {
-            if !self.reached.contains_key(leaf) && !new.contains(leaf) && valid(&format!("choice.{{target={leaf}}}")) {
+        // What the table of contents does not show, the content may still ask for: all choices at one look, since a look
+        // at each would make a course of two hundred items take minutes.
+        let selectable = from.validity(self.course).selectable;
+        for (item, _) in
+            self.course.items().zip(selectable).filter(|(item, selectable)| *selectable && item.resource.is_some())
+        {
+            let leaf = &item.identifier;
+            if !self.reached.contains_key(leaf) && !new.contains(leaf) {
                 new.push(leaf.clone());
             }
         }
