@@ -5,10 +5,10 @@
 //!
 //! The way of a statement: [`json::read`] → [`validate::statement`] → [`accept::accept`] (what the store sets) →
 //! kept text, [`facts::Facts`] (what is indexed) and [`same::Fingerprint`] (what a repeat is recognised by). The way
-//! back: [`query`] → [`format`]. This folder uses no sibling, so that it can become a crate of its own.
+//! back: [`query`] → [`mod@format`]. This folder uses no sibling, so that it can become a crate of its own.
 //!
 //! Source: xAPI 1.0.3 (parts 2 and 3) and IEEE 9274.1.1-2023, called 2.0 here; our readings are in
-//! `docs/decisions/0013-xapi-readings.md`.
+//! `docs/decisions/0014-xapi-readings.md`.
 
 pub mod accept;
 pub mod activity;
