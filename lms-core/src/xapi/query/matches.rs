@@ -1,6 +1,8 @@
 //! Which statements a filter finds, said as plainly as can be: what every store is measured against.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -105,6 +107,31 @@ pub struct Cursor {
     pub after: Place,
     /// The newest statement there was when the first page was made: later ones are not of this list.
     pub newest: Place,
+}
+
+/// Four whole numbers with commas between, to be put into a token.
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { after, newest } = self;
+        write!(f, "{},{},{},{}", after.stored.0, after.sequence, newest.stored.0, newest.sequence)
+    }
+}
+
+/// A text that is no cursor.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("this is no place in a list of statements")]
+pub struct NotACursor;
+
+impl FromStr for Cursor {
+    type Err = NotACursor;
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        let mut numbers = text.split(',');
+        let mut place = || -> Option<Place> {
+            Some(Place { stored: Instant(numbers.next()?.parse().ok()?), sequence: numbers.next()?.parse().ok()? })
+        };
+        let (after, newest) = (place().ok_or(NotACursor)?, place().ok_or(NotACursor)?);
+        if numbers.next().is_none() { Ok(Self { after, newest }) } else { Err(NotACursor) }
+    }
 }
 
 /// One page of statements.

@@ -19,7 +19,7 @@ use super::validate;
 pub use documents::{
     ActivitiesQuery, AgentQuery, DocumentQuery, Owner, RequestMethod, activities, agents, document, put_statement,
 };
-pub use matches::{Cursor, Held, Page, Place, all_matches, page, voided};
+pub use matches::{Cursor, Held, NotACursor, Page, Place, all_matches, page, voided};
 
 /// Why the parameters of a request are not taken: each is a 400.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -58,6 +58,27 @@ pub struct StatementsQuery {
     pub format: Format,
     /// Whether payloads of attachments come along.
     pub attachments: bool,
+}
+
+impl StatementsQuery {
+    /// The query as parameters that read back as the same query: what `more` carries, and what a token is bound to.
+    ///
+    /// One query has one list, whatever the order and spelling in which it was asked.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        match &self.which {
+            Which::One(id) => pairs.push(("statementId", id.to_string())),
+            Which::Voided(id) => pairs.push(("voidedStatementId", id.to_string())),
+            Which::Many(filter) => filter.pairs(&mut pairs),
+        }
+        if self.format != Format::Exact {
+            pairs.push(("format", self.format.word().to_owned()));
+        }
+        if self.attachments {
+            pairs.push(("attachments", "true".to_owned()));
+        }
+        pairs
+    }
 }
 
 /// Which statements are asked for.
@@ -102,6 +123,25 @@ impl Filter {
     /// Whether agent, verb, activity or registration is asked for: the conditions that reach through references.
     pub fn reaches_through_references(&self) -> bool {
         self.agent.is_some() || self.verb.is_some() || self.activity.is_some() || self.registration.is_some()
+    }
+
+    fn pairs(&self, pairs: &mut Vec<(&'static str, String)>) {
+        let valued = [
+            ("agent", self.agent.as_ref().map(|agent| agent.0.clone())),
+            ("verb", self.verb.clone()),
+            ("activity", self.activity.clone()),
+            ("registration", self.registration.map(|id| id.to_string())),
+            ("since", self.since.map(|at| at.to_string())),
+            ("until", self.until.map(|at| at.to_string())),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+        ];
+        pairs.extend(valued.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        let flags = [
+            ("related_activities", self.related_activities),
+            ("related_agents", self.related_agents),
+            ("ascending", self.ascending),
+        ];
+        pairs.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name, "true".to_owned())));
     }
 }
 

@@ -285,7 +285,46 @@ fn s2_4_related_widens_agents_and_activities() {
     );
 }
 
+#[test]
+fn s2_5_a_cursor_reads_back_from_what_it_prints() {
+    let place = |stored, sequence| Place { stored: Instant(stored), sequence };
+    let cursor = Cursor { after: place(-1, 0), newest: place(i64::MAX, u64::MAX) };
+    assert_eq!(cursor.to_string().parse(), Ok(cursor));
+    for bad in ["", "1,2,3", "1,2,3,4,5", "1,2,3,x", "1,-2,3,4", " 1,2,3,4"] {
+        assert_eq!(bad.parse::<Cursor>(), Err(NotACursor), "{bad}");
+    }
+}
+
 proptest! {
+    #[test]
+    fn s2_5_a_query_reads_back_from_its_parameters(
+        agent in prop::option::of(0usize..4), verb: bool, activity: bool, registration: bool, related: (bool, bool), ascending: bool,
+        since in prop::option::of(0i64..2_000_000_000_000), until in prop::option::of(0i64..2_000_000_000_000),
+        limit in prop::option::of(any::<u64>()), format in 0usize..3, attachments: bool,
+    ) {
+        let agents = [AGENT, r#"{"openid":"http://o.fr"}"#, r#"{"mbox_sha1sum":"EBD31E95054c018b10727ccffd2ef2ec3a016ee9"}"#,
+            r#"{"objectType":"Group","account":{"name":"a\"\u0000é","homePage":"http://e.fr"}}"#];
+        let filter = Filter {
+            agent: agent.map(|at| AgentKey::of(&read(agents[at].as_bytes()).unwrap()).unwrap()),
+            verb: verb.then(|| "urn:v".to_owned()),
+            activity: activity.then(|| "http://e.fr/é&a=b".to_owned()),
+            registration: registration.then(|| lexical::uuid(ID).unwrap()),
+            related_activities: related.0,
+            related_agents: related.1,
+            since: since.map(Instant),
+            until: until.map(Instant),
+            limit,
+            ascending,
+        };
+        let query = StatementsQuery {
+            which: Which::Many(filter), format: [Format::Exact, Format::Ids, Format::Canonical][format], attachments,
+        };
+        let pairs = query.pairs();
+        for version in Version::ALL {
+            prop_assert_eq!(statements(pairs.iter().map(|(name, value)| (*name, value.as_str())), version), Ok(query.clone()));
+        }
+    }
+
     #[test]
     fn s2_5_pages_of_any_size_show_each_statement_once_while_others_come_in(
         before in 0u64..30, during in 0u64..10, limit in 0usize..12, maximum in 1usize..15, ascending: bool,

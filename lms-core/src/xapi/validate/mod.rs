@@ -29,6 +29,22 @@ pub fn statement(value: &Value<'_>, version: Version) -> Result<(), Vec<Violatio
     run(version, |check| check.statement(value))
 }
 
+/// Checks the body of a POST: one statement, or an array of them, whose places begin with their number.
+///
+/// An empty array is fine. That no id occurs twice is for [`super::accept::batch_ids_differ`].
+///
+/// # Errors
+///
+/// Everything that is wrong, as for [`statement`].
+///
+/// Source: xAPI 1.0.3, part 3, 2.1.2.
+pub fn batch(value: &Value<'_>, version: Version) -> Result<(), Vec<Violation>> {
+    run(version, |check| match value {
+        Value::Array(statements) => check.each(statements, Check::statement),
+        one => check.statement(one),
+    })
+}
+
 /// Checks one Agent or Group on its own, as the `agent` parameter of statements and documents carries it.
 ///
 /// # Errors

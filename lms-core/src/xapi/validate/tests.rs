@@ -369,6 +369,20 @@ fn everything_that_is_wrong_is_listed_up_to_a_bound() {
 }
 
 #[test]
+fn s2_1_a_batch_names_the_statement_that_is_wrong() {
+    let good = r#"{"actor":{"mbox":"mailto:a@b"},"verb":{"id":"urn:v"},"object":{"id":"urn:a"}}"#;
+    let check = |text: &str| batch(&read(text.as_bytes()).unwrap(), Version::V2).err().unwrap_or_default();
+    for fine in ["[]", good, &format!("[{good}]"), &format!("[{good},{good}]")] {
+        assert_eq!(check(fine), [], "{fine}");
+    }
+    let found = check(&format!("[{good},{}]", good.replace("urn:v", "v")));
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].path.as_str(), found[0].rule), ("/1/verb/id", Rule::Iri));
+    assert_eq!(check("[[]]")[0].path, "/0", "no array within the array");
+    assert_eq!(check("1")[0].rule, Rule::Object);
+}
+
+#[test]
 fn hostile_keys_are_shown_shortened() {
     let key = format!("{}\\u0007", "k".repeat(1_000_000));
     let text =
