@@ -149,8 +149,11 @@ impl Languages {
         for part in header.split(',').take(RANGES) {
             let mut pieces = part.split(';');
             let range = pieces.next().unwrap_or_default().trim().to_ascii_lowercase();
-            let weight =
-                pieces.find_map(|piece| piece.trim().strip_prefix("q=").map(thousandths)).unwrap_or(Some(1000));
+            let weight = pieces
+                .find_map(|piece| {
+                    piece.trim().strip_prefix(['q', 'Q'])?.trim_start().strip_prefix('=').map(thousandths)
+                })
+                .unwrap_or(Some(1000));
             match weight {
                 _ if range.is_empty() => {}
                 Some(0) => unwanted.push(range),

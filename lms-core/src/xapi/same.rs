@@ -1,5 +1,7 @@
 //! When two statements are the same: a normal form, its hash, and what a repeat may leave out.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 
 use super::json::{Decimal, Object, Value, quoted};
@@ -133,10 +135,15 @@ fn array(items: &[Value<'_>], kind: Kind, signatures: Signatures, out: &mut Stri
 }
 
 fn object(members: &Object<'_>, kind: Kind, signatures: Signatures, out: &mut String) {
-    let mut kept: Vec<(&str, Option<&Value<'_>>)> = members
+    // Language tags have no letter case, so they are put in order without it too.
+    let shown = |key| match kind {
+        Kind::LanguageMap => Cow::Owned(str::to_ascii_lowercase(key)),
+        _ => Cow::Borrowed(key),
+    };
+    let mut kept: Vec<(Cow<'_, str>, Option<&Value<'_>>)> = members
         .iter()
         .filter(|(key, value)| !says_nothing(kind, key) && !only_signatures(kind, key, value, signatures))
-        .map(|(key, value)| (key, Some(value)))
+        .map(|(key, value)| (shown(key), Some(value)))
         .collect();
     // The default that need not be written is written.
     let default = match kind {
@@ -145,21 +152,15 @@ fn object(members: &Object<'_>, kind: Kind, signatures: Signatures, out: &mut St
         _ => "",
     };
     if !default.is_empty() && members.get("objectType").is_none() {
-        kept.push(("objectType", None));
+        kept.push((Cow::Borrowed("objectType"), None));
     }
-    kept.sort_unstable_by_key(|(key, _)| *key);
-    let mut first = true;
+    kept.sort_by(|(one, _), (other, _)| one.cmp(other));
     out.push('{');
-    for (key, value) in kept {
-        if !first {
+    for (at, (key, value)) in kept.iter().enumerate() {
+        if at > 0 {
             out.push(',');
         }
-        first = false;
-        if kind == Kind::LanguageMap {
-            quoted(&key.to_ascii_lowercase(), out)
-        } else {
-            quoted(key, out)
-        }
+        quoted(key, out);
         out.push(':');
         match value {
             Some(value) => normal(value, kind.member(key), signatures, out),

@@ -160,6 +160,17 @@ fn s2_2_display_of_an_attachment_matters() {
 }
 
 #[test]
+fn s2_2_language_tags_have_no_letter_case_whatever_order_they_come_in() {
+    let attachment = |display: &str| {
+        format!(
+            r#","attachments":[{{"usageType":"urn:u","display":{display},"contentType":"a/b","length":1,"sha2":"{}"}}]"#,
+            "a".repeat(64)
+        )
+    };
+    assert!(!differ(&attachment(r#"{"fr-FR":"un","fr-ca":"deux"}"#), &attachment(r#"{"fr-CA":"deux","fr-fr":"un"}"#)));
+}
+
+#[test]
 fn s2_2_names_scores_and_results_matter() {
     assert!(differ(r#","result":{"success":true}"#, r#","result":{"success":false}"#));
     assert!(differ(r#","result":{"response":"a"}"#, r#","result":{"response":"A"}"#));
