@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Lang;
+use crate::activity::definition::Action;
 use crate::api::Api;
 use crate::attempt::{Attempt, Delivery, Input, Note, Outcome, Stamped};
 use crate::cmi::ErrorCode;
@@ -246,6 +247,7 @@ impl Note {
             Note::FirstChoosable { item } => {
                 format!("The start names no activity: the first one that can be chosen, {item}, is delivered.")
             }
+            Note::Rule { item, action } => format!("{item}{} {}", lang.pick(" :", ":"), said(*action, lang)),
             Note::MasteryScore { passed: true } => lang
                 .pick("Le score atteint le seuil de maîtrise : réussi.", "The score reaches the mastery score: passed.")
                 .to_owned(),
@@ -280,6 +282,47 @@ impl Note {
             }
         }
     }
+}
+
+/// What a rule that holds leads to, with its word in the book.
+fn said(action: Action, lang: Lang) -> &'static str {
+    let (fr, en) = match action {
+        Action::Skip => ("une règle la fait passer (skip, UP.2).", "a rule skips it (UP.2)."),
+        Action::Disabled => ("une règle la ferme (disabled, UP.5).", "a rule disables it (UP.5)."),
+        Action::HiddenFromChoice => {
+            ("une règle la retire du choix (hiddenFromChoice, SB.2.9).", "a rule hides it from choice (SB.2.9).")
+        }
+        Action::StopForwardTraversal => (
+            "une règle arrête ici le parcours vers l'avant (stopForwardTraversal, SB.2.4).",
+            "a rule stops the way forward here (stopForwardTraversal, SB.2.4).",
+        ),
+        Action::Exit => ("une règle de sortie la termine (exit, TB.2.1).", "an exit rule ends it (TB.2.1)."),
+        Action::ExitParent => (
+            "une règle de fin termine aussi ce qui la contient (exitParent, TB.2.2).",
+            "a post-condition rule ends what it is in as well (exitParent, TB.2.2).",
+        ),
+        Action::ExitAll => (
+            "une règle de fin termine tout le cours (exitAll, TB.2.2).",
+            "a post-condition rule ends the whole course (exitAll, TB.2.2).",
+        ),
+        Action::Retry => (
+            "une règle de fin la fait recommencer (retry, TB.2.2).",
+            "a post-condition rule begins it again (retry, TB.2.2).",
+        ),
+        Action::RetryAll => (
+            "une règle de fin fait recommencer tout le cours (retryAll, TB.2.2).",
+            "a post-condition rule begins the whole course again (retryAll, TB.2.2).",
+        ),
+        Action::Continue => (
+            "une règle de fin mène à l'activité suivante (continue, TB.2.2).",
+            "a post-condition rule goes on to the next activity (continue, TB.2.2).",
+        ),
+        Action::Previous => (
+            "une règle de fin ramène à l'activité précédente (previous, TB.2.2).",
+            "a post-condition rule goes back to the previous activity (previous, TB.2.2).",
+        ),
+    };
+    lang.pick(fr, en)
 }
 
 /// The beginning of a text.

@@ -1,6 +1,7 @@
 //! Applying inputs: sessions open and close, content is delivered and left.
 
 use super::{Attempt, Delivery, Entry, Input, Live, Note, Outcome, Phase, Request, Session};
+use crate::activity::definition::Action;
 use crate::cmi::ErrorCode;
 use crate::course::Course;
 use crate::sequencing::{Exception, Overall, Sequencer, State, Turn};
@@ -36,7 +37,7 @@ impl Attempt {
         }
         let mut overall = None;
         if resume {
-            let resumed = self.sequencer(course).overall(&Turn::ResumeAll);
+            let resumed = self.turn(course, &Turn::ResumeAll, &mut notes);
             // Something can always be opened: what cannot be resumed is started.
             if matches!(resumed, Overall::Deliver { .. }) {
                 overall = Some(resumed);
@@ -44,12 +45,12 @@ impl Attempt {
                 notes.push(Note::NothingToResume);
             }
         }
-        let mut overall = overall.unwrap_or_else(|| self.begin(course));
+        let mut overall = overall.unwrap_or_else(|| self.begin(course, &mut notes));
         if let Overall::Blank(_) | Overall::Refused(_) = overall
             && let Some(first) = self.first_choosable(course)
         {
             let identifier = course.at(first).map(|item| item.identifier.clone()).unwrap_or_default();
-            overall = self.sequencer(course).overall(&Turn::Ask(&Request::Choice(identifier.clone())));
+            overall = self.turn(course, &Turn::Ask(&Request::Choice(identifier.clone())), &mut notes);
             notes.push(Note::FirstChoosable { item: identifier });
         }
         self.session = Session::Open;
@@ -60,11 +61,19 @@ impl Attempt {
     }
 
     /// A start request, with shared data that do not outlive the attempt cleared.
-    fn begin(&mut self, course: &Course) -> Overall {
+    fn begin(&mut self, course: &Course, notes: &mut Vec<Note>) -> Overall {
         if !course.shared_data_global_to_system {
             self.stores.clear();
         }
-        self.sequencer(course).overall(&Turn::Start)
+        self.turn(course, &Turn::Start, notes)
+    }
+
+    /// One turn of the overall sequencing process, and which rules held in it.
+    fn turn(&mut self, course: &Course, turn: &Turn<'_>, notes: &mut Vec<Note>) -> Overall {
+        let mut sequencer = self.sequencer(course).listening();
+        let overall = sequencer.overall(turn);
+        notes.extend(rules(course, sequencer.rules_held()));
+        overall
     }
 
     /// What to deliver when the start request finds nothing: by the book nothing, unless the course has one activity only;
@@ -83,15 +92,15 @@ impl Attempt {
             // A choice from the table of contents may open the course.
             return match request {
                 Request::Choice(_) => self.open_by_choice(course, request, at),
-                _ => refuse(Exception::Nb21NotBegun),
+                _ => refuse(Exception::Nb21NotBegun, Vec::new()),
             };
         }
         let running = self.live.as_ref().is_some_and(|live| live.phase == Phase::Running);
         if running {
             // What the content still has to say may change what is possible, so only the request itself is checked now.
             if !self.sequencer(course).takes(request) {
-                let (overall, _) = self.preview(course, request);
-                return refuse(exception_of(overall).unwrap_or(Exception::Nb21Undefined));
+                let (overall, ..) = self.preview(course, request);
+                return refuse(exception_of(overall).unwrap_or(Exception::Nb21Undefined), Vec::new());
             }
             if let Some(live) = &mut self.live {
                 let (name, target) = request.parts();
@@ -99,9 +108,9 @@ impl Attempt {
             }
             return Outcome { delivery: Delivery::Unload, ..Outcome::taken() };
         }
-        let (overall, sheet) = self.preview(course, request);
+        let (overall, sheet, notes) = self.preview(course, request);
         if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = overall {
-            return refuse(exception);
+            return refuse(exception, notes);
         }
         if *request == Request::SuspendAll {
             // What was silent is taken for completed before it is suspended.
@@ -109,32 +118,35 @@ impl Attempt {
         }
         self.seq.settle(sheet);
         self.leave_silent(course, request, at);
-        self.arrive(course, request, overall, at)
+        Outcome { notes, ..self.arrive(course, request, overall, at) }
     }
 
     fn open_by_choice(&mut self, course: &Course, request: &Request, at: Millis) -> Outcome {
-        let (overall, sheet) = self.preview(course, request);
+        let (overall, sheet, notes) = self.preview(course, request);
         if let Overall::Refused(exception) | Overall::Blank(Some(exception)) = overall {
-            return refuse(exception);
+            return refuse(exception, notes);
         }
         self.seq.settle(sheet);
         self.session = Session::Open;
-        self.show(course, overall, at)
+        Outcome { notes, ..self.show(course, overall, at) }
     }
 
-    /// What a request would lead to, and on which sheet the changes stand.
-    fn preview(&self, course: &Course, request: &Request) -> (Overall, State) {
+    /// What a request would lead to, on which sheet the changes stand, and which rules held.
+    fn preview(&self, course: &Course, request: &Request) -> (Overall, State, Vec<Note>) {
         let mut sheet = self.seq.sheet();
-        let mut sequencer = Sequencer::over(course, &self.seq, &mut sheet, self.is_free(course), self.options.seed);
+        let (free, seed) = (self.is_free(course), self.options.seed);
+        let mut sequencer = Sequencer::over(course, &self.seq, &mut sheet, free, seed).listening();
         let overall = sequencer.overall(&Turn::Ask(request));
-        (overall, sheet)
+        let notes = rules(course, sequencer.rules_held());
+        (overall, sheet, notes)
     }
 
     /// Carries out a request whose time has come: the content is gone or was never running.
     fn go(&mut self, course: &Course, request: &Request, at: Millis) -> Outcome {
         self.leave_silent(course, request, at);
-        let overall = self.sequencer(course).overall(&Turn::Ask(request));
-        self.arrive(course, request, overall, at)
+        let mut notes = Vec::new();
+        let overall = self.turn(course, &Turn::Ask(request), &mut notes);
+        Outcome { notes, ..self.arrive(course, request, overall, at) }
     }
 
     /// Sequencing has moved on: the data of what was abandoned go, a session that is over is closed.
@@ -284,8 +296,14 @@ impl Attempt {
     }
 }
 
-fn refuse(exception: Exception) -> Outcome {
-    Outcome { exception: Some(exception), ..Outcome::refused(ErrorCode::NONE) }
+fn refuse(exception: Exception, notes: Vec<Note>) -> Outcome {
+    Outcome { exception: Some(exception), notes, ..Outcome::refused(ErrorCode::NONE) }
+}
+
+/// The rules that held, as they are told.
+fn rules(course: &Course, held: Vec<(u32, Action)>) -> Vec<Note> {
+    let item = |at| course.at(at).map(|item| item.identifier.clone()).unwrap_or_default();
+    held.into_iter().map(|(at, action)| Note::Rule { item: item(at), action }).collect()
 }
 
 fn out_of_turn(code: ErrorCode) -> Outcome {

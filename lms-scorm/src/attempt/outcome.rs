@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::activity::definition::Action;
 use crate::cmi::ErrorCode;
 use crate::sequencing::Exception;
 
@@ -86,6 +87,13 @@ pub enum Note {
     FirstChoosable {
         /// Identifier of the item.
         item: String,
+    },
+    /// A sequencing rule of the activity held (SN, UP.2).
+    Rule {
+        /// Identifier of the item.
+        item: String,
+        /// What the rule does.
+        action: Action,
     },
     /// The mastery score decided the status.
     MasteryScore {

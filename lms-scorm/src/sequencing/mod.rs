@@ -20,6 +20,7 @@ mod select;
 mod termination;
 mod validity;
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
@@ -29,7 +30,7 @@ pub(crate) use obstacle::Writers;
 pub(crate) use overall::{Overall, Turn};
 pub(crate) use validity::Choices;
 
-use crate::activity::definition::{Control, Definition, DeliveryControls, Facets, Objective};
+use crate::activity::definition::{Action, Control, Definition, DeliveryControls, Facets, Objective};
 use crate::activity::tracking::{Progress, Tracking};
 use crate::activity::tree::ActivityId;
 use crate::course::{Course, Edition};
@@ -98,6 +99,8 @@ pub(crate) struct Sequencer<'a> {
     pub(crate) seed: u64,
     /// Shared objectives written to since the last overall rollup.
     written: Vec<&'a str>,
+    /// Rules that held in this turn of the overall process, for the trace; `None` while nobody asks.
+    listened: Option<RefCell<Vec<(ActivityId, Action)>>>,
 }
 
 /// A truth value of the book: `None` is "unknown".
@@ -128,7 +131,28 @@ impl<'a> Sequencer<'a> {
 
     /// The same on a sheet over a state, which stays as it is.
     pub(crate) fn over(course: &'a Course, below: &'a State, sheet: &'a mut State, free: bool, seed: u64) -> Self {
-        Self { course, state: sheet, below, free, seed, written: Vec::new() }
+        Self { course, state: sheet, below, free, seed, written: Vec::new(), listened: None }
+    }
+
+    /// Takes down which rules hold from now on.
+    pub(crate) fn listening(mut self) -> Self {
+        self.listened = Some(RefCell::default());
+        self
+    }
+
+    /// The rules that held, each once, in the order in which they were found to.
+    pub(crate) fn rules_held(self) -> Vec<(ActivityId, Action)> {
+        self.listened.map(RefCell::into_inner).unwrap_or_default()
+    }
+
+    /// Takes down that a rule holds.
+    fn tell(&self, activity: ActivityId, action: Action) {
+        if let Some(held) = &self.listened {
+            let mut held = held.borrow_mut();
+            if !held.contains(&(activity, action)) {
+                held.push((activity, action));
+            }
+        }
     }
 
     /// The sequencing definition of an activity.

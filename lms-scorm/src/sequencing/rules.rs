@@ -19,11 +19,15 @@ impl Sequencer<'_> {
     /// Source: SCORM 2004 4th Ed., SN, pseudo-code UP.2.
     pub(super) fn check_rules(&self, activity: ActivityId, rules: &[Rule], wanted: &[Action]) -> Option<Action> {
         // 1, 2: rules of this kind, in the order of the definition.
-        rules
+        let action = rules
             .iter()
             .filter(|rule| wanted.contains(&rule.action))
             .find(|rule| self.check_rule(activity, rule) == Some(true))
-            .map(|rule| rule.action)
+            .map(|rule| rule.action);
+        if let Some(action) = action {
+            self.tell(activity, action);
+        }
+        action
     }
 
     /// Sequencing Rule Check Subprocess \[UP.2.1\].
