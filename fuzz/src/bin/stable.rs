@@ -17,7 +17,7 @@ use lms_fuzz::trees::{self, Chance};
 const LONGEST: Duration = Duration::from_secs(5);
 
 /// What readers of manifests, element names and times look at.
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 36] = [
     "cmi.interactions.",
     ".correct_responses.0.pattern",
     "_count",
@@ -46,6 +46,14 @@ const WORDS: [&str; 28] = [
     "measureThreshold=\"-2\"",
     "2*{I1,~(I2|I3)}",
     "../",
+    "null",
+    "1E400",
+    "\\ud800",
+    "\"objectType\":\"Group\",",
+    "\"mbox\":\"mailto:a@b.fr\",",
+    "{\"a\":[",
+    "]}",
+    "--x\r\n",
 ];
 
 fn mutated(chance: &mut Chance, corpus: &[Vec<u8>], target: &str) -> Vec<u8> {
