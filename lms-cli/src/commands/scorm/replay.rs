@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lms_core::ids::AttemptId;
-use lms_core::people::Language;
 use lms_engine::EngineError;
-use lms_scorm::attempt::Note;
 use lms_scorm::trace::{Event, Line, replay};
 use lms_scorm::{Attempt, Completion, Course, Delivery, Input, Learner, Options, Outcome, Stamped, Success};
 use serde_json::{Value, json};
@@ -176,7 +174,7 @@ fn print(line: &Line, out: &Output) {
     let to = line.outcome.as_ref().map_or_else(String::new, |o| outcome(o, out));
     out.line(&format!("{at}  {what}{to}"));
     for note in line.outcome.iter().flat_map(|o| &o.notes) {
-        out.line(&format!("{:26}· {}", "", self::note(note, out.language)));
+        out.line(&format!("{:26}· {}", "", note.sentence(out.lang())));
     }
 }
 
@@ -219,44 +217,6 @@ fn outcome(outcome: &Outcome, out: &Output) -> String {
         parts.push(format!("{} : {}", exception.code(), exception.sentence(out.lang())));
     }
     if parts.is_empty() { String::new() } else { format!("  → {}", parts.join(" ; ")) }
-}
-
-fn note(note: &Note, language: Language) -> String {
-    let fr = language == Language::Fr;
-    match note {
-        Note::OverLong { el, length, promised } if fr => {
-            format!("{el} : {length} caractères gardés, la norme en promet {promised}")
-        }
-        Note::OverLong { el, length, promised } => {
-            format!("{el}: {length} characters kept, the standard promises {promised}")
-        }
-        Note::Repaired { el, from, to } if fr => format!("{el} : « {from} » lu comme « {to} »"),
-        Note::Repaired { el, from, to } => format!("{el}: \"{from}\" read as \"{to}\""),
-        Note::OutOfForm { el, value } if fr => format!("{el} : « {value} » gardé tel quel"),
-        Note::OutOfForm { el, value } => format!("{el}: \"{value}\" kept as it is"),
-        Note::ImplicitSuspend { item } if fr => format!("{item} est parti sans au revoir : suspendu"),
-        Note::ImplicitSuspend { item } => format!("{item} left without a good-bye: suspended"),
-        Note::NothingToResume if fr => "rien à reprendre : ouverture depuis le début".to_owned(),
-        Note::NothingToResume => "nothing to resume: opened from the beginning".to_owned(),
-        Note::FreeMovement if fr => "le manifeste ne règle pas l'ordre : déplacement libre".to_owned(),
-        Note::FreeMovement => "the manifest sets no order: free movement".to_owned(),
-        Note::FirstChoosable { item } if fr => format!("le départ ne mène nulle part : {item} proposé"),
-        Note::FirstChoosable { item } => format!("the start leads nowhere: {item} was taken"),
-        Note::MasteryScore { passed } if fr => {
-            format!("la note de réussite décide : {}", if *passed { "réussi" } else { "échoué" })
-        }
-        Note::MasteryScore { passed } => {
-            format!("the mastery score decides: {}", if *passed { "passed" } else { "failed" })
-        }
-        Note::LongSessionTime { reported, seen } if fr => {
-            format!("temps annoncé {} s, temps constaté {} s", reported / 1000, seen / 1000)
-        }
-        Note::LongSessionTime { reported, seen } => format!("{} s reported, {} s seen", reported / 1000, seen / 1000),
-        Note::BegunAgain { item } if fr => format!("{item} a recommencé après son au revoir, données gardées"),
-        Note::BegunAgain { item } => format!("{item} began again after its good-bye, data kept"),
-        Note::OutOfTurn if fr => "appel hors de propos : refusé".to_owned(),
-        Note::OutOfTurn => "call out of turn: refused".to_owned(),
-    }
 }
 
 fn completion(completion: Completion, out: &Output) -> &'static str {
