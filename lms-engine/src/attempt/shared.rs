@@ -17,6 +17,9 @@ use crate::EngineError;
 const OBJECTIVE: &str = "objective";
 const DATA: &str = "data";
 
+/// What is kept of a store that was emptied.
+static EMPTY: String = String::new();
+
 /// The names by which a course shares beyond an attempt. Most courses have none, and then nothing is ever looked up.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct SharedNames {
@@ -91,6 +94,8 @@ impl SharedNames {
         let mut all = own.clone();
         all.objectives.extend(stored.objectives.clone());
         all.stores.extend(stored.stores.clone());
+        // What another attempt has emptied is gone here too.
+        all.stores.retain(|_, data| !data.is_empty());
         if all != own {
             kept.attempt.take_over(course, all.clone());
         }
@@ -104,7 +109,7 @@ impl SharedNames {
 enum Document {
     /// Progress on an objective, by its name.
     Objective(String, serde_json::Value),
-    /// Data, by the name of their store.
+    /// Data, by the name of their store; empty when a content has emptied it, so that no older attempt brings it back.
     Data(String, String),
 }
 
@@ -133,7 +138,9 @@ fn differences(before: &Shared, after: &Shared) -> Result<Vec<SharedValue>, Engi
             out.push(SharedValue { key: SharedKey::of(OBJECTIVE, name), document });
         }
     }
-    for (name, data) in &after.stores {
+    let emptied = before.stores.iter().filter(|(name, data)| !data.is_empty() && !after.stores.contains_key(*name));
+    let emptied = emptied.map(|(name, _)| (name, &EMPTY));
+    for (name, data) in after.stores.iter().chain(emptied) {
         if before.stores.get(name) != Some(data) {
             let document = serde_json::to_vec(&Document::Data(name.clone(), data.clone())).map_err(internal)?;
             out.push(SharedValue { key: SharedKey::of(DATA, name), document });
@@ -164,6 +171,17 @@ mod tests {
         let read = read(&changed).unwrap();
         assert_eq!(read.objectives.get("b"), after.objectives.get("b"));
         assert_eq!((read.objectives.len(), read.stores), (1, after.stores));
+    }
+
+    #[test]
+    fn a_store_that_was_emptied_is_kept_as_empty_and_only_once() {
+        let before = shared(serde_json::json!({ "stores": { "s": "1", "t": "2" } }));
+        let after = shared(serde_json::json!({ "stores": { "t": "2" } }));
+        let changed = differences(&before, &after).unwrap();
+        let kept = read(&changed).unwrap();
+        assert_eq!(kept.stores.into_iter().collect::<Vec<_>>(), [("s".to_owned(), String::new())]);
+        let known = shared(serde_json::json!({ "stores": { "s": "", "t": "2" } }));
+        assert_eq!(differences(&known, &after).unwrap(), [], "what is empty already is not written again");
     }
 
     #[test]

@@ -18,6 +18,7 @@ on_both_engines!(
     another_session_of_the_same_person_goes_on_from_there,
     what_a_course_keeps_to_itself_lives_as_long_as_its_attempt,
     objectives_and_data_are_shared_each_for_itself,
+    what_one_course_empties_no_other_brings_back,
     two_courses_open_at_once_see_each_other_when_they_are_opened_next,
     a_platform_that_stops_between_two_saves_has_shared_what_was_saved,
     a_result_that_another_course_brings_becomes_evidence,
@@ -173,6 +174,23 @@ async fn objectives_and_data_are_shared_each_for_itself(w: World) {
     let opened = w.opens(&monique, steps[0], 0).await;
     plays(&w, &opened, &pass("lu", 1), 1).await;
     assert_eq!(w.stored(&monique).await, 1);
+}
+
+async fn what_one_course_empties_no_other_brings_back(w: World) {
+    let (one, two) =
+        (w.import(&package("un", "urn:x", SYSTEM)).await, w.import(&package("deux", "urn:x", SYSTEM)).await);
+    let (session, steps) = w.session(Mode::Free, &[&one, &two]).await;
+    let monique = w.learner(session, "monique").await;
+    let a = w.opens(&monique, steps[0], 0).await;
+    plays(&w, &a, &pass("lu", 1), 1).await;
+    let b = w.opens(&monique, steps[1], 2).await;
+    assert_eq!(known(&b).stores.get("notes").map(String::as_str), Some("lu"));
+    plays(&w, &b, &pass("", 3), 3).await;
+    // The attempt of the first course still had it, and so had the second one's before.
+    for step in [steps[0], steps[1], steps[0]] {
+        let again = w.opens(&monique, step, 4).await;
+        assert_eq!(known(&again).stores.get("notes"), None);
+    }
 }
 
 async fn two_courses_open_at_once_see_each_other_when_they_are_opened_next(w: World) {
