@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::Version;
 use super::facts::Facts;
 use super::json::{Object, Value};
+use super::keep::Arrival;
 use super::lexical::{self, Instant};
 use super::same::{Fingerprint, fingerprint};
 
@@ -51,11 +52,8 @@ pub struct Accepted {
 ///
 /// Source: xAPI 1.0.3, part 2, 2.4.1, 2.4.7 to 2.4.10, 2.4.6.2; IEEE 9274.1.1, 4.2.6.
 pub fn accept<'v>(statement: Value<'v>, given: &Given<'v>) -> Option<Accepted> {
-    let mut fingerprint = fingerprint(&statement);
-    let Value::Object(mut statement) = statement else { return None };
-    in_order(&mut statement, 0);
-    let id = statement.get("id").and_then(Value::as_str).map_or_else(|| given.id.to_string(), str::to_ascii_lowercase);
-    statement.set("id", Value::string(id));
+    let arrival = Arrival { version: given.version, id: given.id, authority: given.authority };
+    let (mut statement, mut fingerprint) = complete(statement, &arrival)?;
     let stored = given.stored.to_string();
     if statement.get("timestamp").is_none() {
         statement.set("timestamp", Value::string(stored.clone()));
@@ -63,16 +61,29 @@ pub fn accept<'v>(statement: Value<'v>, given: &Given<'v>) -> Option<Accepted> {
         fingerprint.timestamp = Some(given.stored);
     }
     statement.set("stored", Value::string(stored));
-    match given.authority {
+    let statement = Value::Object(statement);
+    Some(Accepted { text: statement.to_text(), facts: Facts::of(&statement)?, fingerprint })
+}
+
+/// Sets everything but what depends on the instant of storing.
+pub(super) fn complete<'v>(statement: Value<'v>, arrival: &Arrival<'v>) -> Option<(Object<'v>, Fingerprint)> {
+    let fingerprint = fingerprint(&statement);
+    let Value::Object(mut statement) = statement else { return None };
+    in_order(&mut statement, 0);
+    let id =
+        statement.get("id").and_then(Value::as_str).map_or_else(|| arrival.id.to_string(), str::to_ascii_lowercase);
+    statement.set("id", Value::string(id));
+    match arrival.authority {
         Authority::Own(own) => statement.set("authority", own.clone()),
         Authority::Forwarding(own) if statement.get("authority").is_none() => statement.set("authority", own.clone()),
         Authority::Forwarding(_) => {}
     }
     if statement.get("version").is_none() {
-        statement.set("version", Value::string(given.version.of_statement()));
+        statement.set("version", Value::string(arrival.version.of_statement()));
     }
-    let statement = Value::Object(statement);
-    Some(Accepted { text: statement.to_text(), facts: Facts::of(&statement)?, fingerprint })
+    // It gets its place among the members here, so that what is kept and what is accepted read the same.
+    statement.remove("stored");
+    Some((statement, fingerprint))
 }
 
 /// Times in UTC and context activities in brackets, in a statement and the one within it.

@@ -17,6 +17,7 @@ pub mod document;
 pub mod facts;
 pub mod format;
 pub mod json;
+pub mod keep;
 pub mod lexical;
 pub mod multipart;
 pub mod person;

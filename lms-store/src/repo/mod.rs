@@ -17,6 +17,7 @@ pub mod receipt;
 pub mod region;
 pub mod session;
 pub mod setting;
+pub mod xapi;
 
 pub use attempt::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease, VersionUse};
 pub use audit::AuditRepo;
@@ -35,6 +36,10 @@ pub use receipt::{Receipt, ReceiptRepo};
 pub use region::RegionRepo;
 pub use session::{SessionCount, SessionFilter, SessionRepo};
 pub use setting::SettingRepo;
+pub use xapi::{
+    Clock, Document, DocumentLine, DocumentRepo, Find, Found, HeldPayload, HeldStatement, LrsCredential,
+    LrsCredentialRepo, StatementRepo, Submission, Submitted,
+};
 
 /// How often a row was written, from 1: an update names the one it read.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd, serde::Serialize, serde::Deserialize)]
