@@ -131,11 +131,6 @@ impl Lms {
         self.inner.statements.get_or_init(|| parts.store.statements(Arc::clone(&parts.clock)))
     }
 
-    /// Tells when a statement is stored.
-    pub(crate) fn clock(&self) -> &dyn StatementClock {
-        &*self.inner.parts.clock
-    }
-
     /// LRS credentials that proved their secret a moment ago.
     pub(crate) fn holders(&self) -> &Holders {
         &self.inner.holders

@@ -2,9 +2,9 @@
 
 use lms_core::xapi::json::{Limits, Value};
 use lms_core::xapi::signature::{self, Algorithm};
+use rustls_pki_types::CertificateDer;
 use webpki::EndEntityCert;
 use webpki::ring::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_2048_8192_SHA384, RSA_PKCS1_2048_8192_SHA512};
-use webpki::types::CertificateDer;
 
 use super::LrsError;
 

@@ -9,7 +9,6 @@ use lms_core::xapi::json::{self, Value};
 use lms_core::xapi::keep::{Arrival, Kept, keep};
 use lms_core::xapi::multipart::{Received, check_received};
 use lms_core::xapi::{SIGNATURE, VOIDED, Version, lexical, validate};
-use lms_store::Entropy as _;
 use lms_store::content::{BlobHash, Incoming};
 use lms_store::repo::{HeldPayload, Submission, Submitted};
 use uuid::Uuid;

@@ -9,7 +9,7 @@ use lms_engine::lrs::{Holder, LrsError};
 
 use super::Resource;
 use super::answer::{Refused, Reply};
-use super::request::Asked;
+use super::request::{Asked, Sent as Body};
 use crate::state::App;
 
 /// Any method on a document resource.
@@ -18,7 +18,7 @@ pub(super) async fn serve(
     kind: DocumentKind,
     holder: &Holder,
     version: Version,
-    asked: Asked,
+    (asked, body): (&Asked, Body),
 ) -> Result<Reply, Refused> {
     let (method, change) = match asked.method {
         Method::GET | Method::HEAD => (RequestMethod::Get, None),
@@ -48,7 +48,7 @@ pub(super) async fn serve(
         });
     };
     let content_type = asked.header(header::CONTENT_TYPE).unwrap_or("application/octet-stream").to_owned();
-    let body = asked.body.whole(MAX_DOCUMENT).await?;
+    let body = body.whole(MAX_DOCUMENT).await?;
     let sent = Sent { write: change, version, preconditions: &preconditions, content_type: &content_type, body: &body };
     write(&app.lms, holder, &wanted, &sent, app.clock.now()).await?;
     Ok(Reply::empty(StatusCode::NO_CONTENT))

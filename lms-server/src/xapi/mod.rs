@@ -23,7 +23,7 @@ use lms_engine::lrs::{self, Holder, LrsError};
 
 use crate::state::App;
 use answer::Reply;
-use request::{Asked, Given};
+use request::{Asked, Given, Sent};
 
 /// Everything below `/xapi`. It does not bear the layers of pages: content of other origins may call it, and answers go
 /// as they are.
@@ -130,13 +130,13 @@ async fn serve(
         Ok(version) => version,
         Err(error) => return (default, error.into()),
     };
-    let asked = match given.meant(version) {
-        Ok(asked) => asked,
+    let (asked, body) = match given.meant(version) {
+        Ok(meant) => meant,
         Err(error) => return (version, error.into()),
     };
     let reply = async {
         let holder = who(app, &asked).await?;
-        dispatch(app, resource, base, &holder, version, asked).await
+        dispatch(app, (resource, base), &holder, version, (asked, body)).await
     };
     (version, reply.await.unwrap_or_else(Reply::from))
 }
@@ -157,19 +157,18 @@ async fn who(app: &App, asked: &Asked) -> Result<Arc<Holder>, answer::Refused> {
 
 async fn dispatch(
     app: &App,
-    resource: Resource,
-    base: &str,
+    (resource, base): (Resource, &str),
     holder: &Holder,
     version: Version,
-    asked: Asked,
+    (asked, body): (Asked, Sent),
 ) -> Result<Reply, answer::Refused> {
     let reads = asked.method == Method::GET || asked.method == Method::HEAD;
     match resource {
         Resource::Statements if reads => statements::get(app, base, holder, version, &asked).await,
         Resource::Statements if asked.method == Method::PUT || asked.method == Method::POST => {
-            statements::write(app, holder, version, asked).await
+            statements::write(app, holder, version, (&asked, body)).await
         }
-        Resource::Document(kind) => documents::serve(app, kind, holder, version, asked).await,
+        Resource::Document(kind) => documents::serve(app, kind, holder, version, (&asked, body)).await,
         Resource::Agents if reads => {
             let pairs = asked.pairs();
             let wanted = query::agents(pairs, version).map_err(LrsError::from)?;

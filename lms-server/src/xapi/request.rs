@@ -23,7 +23,6 @@ pub(super) struct Asked {
     pub(super) method: Method,
     pub(super) headers: HeaderMap,
     pub(super) parameters: Vec<(String, String)>,
-    pub(super) body: Sent,
 }
 
 impl Asked {
@@ -39,6 +38,7 @@ impl Asked {
 /// A request as it came, its form read where it is one.
 pub(super) struct Given {
     plain: Asked,
+    body: Sent,
     /// The form of the alternate syntax.
     form: Option<Vec<(String, String)>>,
 }
@@ -63,16 +63,13 @@ impl Given {
     pub(super) async fn read(request: Request<Body>) -> Result<Self, LrsError> {
         let (parts, body) = request.into_parts();
         let parameters = decoded(parts.uri.query().unwrap_or_default())?;
-        let mut plain = Asked { method: parts.method, headers: parts.headers, parameters, body: Sent::Coming(body) };
+        let plain = Asked { method: parts.method, headers: parts.headers, parameters };
         let alternate = plain.method == Method::POST && plain.parameters.iter().any(|(name, _)| name == "method");
         if !alternate {
-            return Ok(Self { plain, form: None });
+            return Ok(Self { plain, body: Sent::Coming(body), form: None });
         }
         let form =
             media_type_is(plain.header(header::CONTENT_TYPE).unwrap_or_default(), "application/x-www-form-urlencoded");
-        let Sent::Coming(body) = std::mem::replace(&mut plain.body, Sent::Here(Bytes::new())) else {
-            return Ok(Self { plain, form: None });
-        };
         if !form {
             return Err(LrsError::Bad(
                 "the body of a POST with the parameter method is a form (application/x-www-form-urlencoded)".to_owned(),
@@ -81,7 +78,7 @@ impl Given {
         let bytes = whole(body, MAX_STATEMENTS).await?;
         let text = std::str::from_utf8(&bytes).map_err(|_| LrsError::Bad("the form is not UTF-8".to_owned()))?;
         let form = decoded(text)?;
-        Ok(Self { plain, form: Some(form) })
+        Ok(Self { plain, body: Sent::Here(Bytes::new()), form: Some(form) })
     }
 
     /// The version it speaks.
@@ -101,8 +98,8 @@ impl Given {
     /// The request as it is meant.
     ///
     /// Source: xAPI 1.0.3, part 3, 1.3; gone in 2.0.
-    pub(super) fn meant(self, version: Version) -> Result<Asked, LrsError> {
-        let Some(form) = self.form else { return Ok(self.plain) };
+    pub(super) fn meant(self, version: Version) -> Result<(Asked, Sent), LrsError> {
+        let Some(form) = self.form else { return Ok((self.plain, self.body)) };
         let bad = |text: &str| Err(LrsError::Bad(text.to_owned()));
         if version == Version::V2 {
             return bad("xAPI 2.0 has no alternate request syntax; send the request as it is");
@@ -119,17 +116,16 @@ impl Given {
             "DELETE" => Method::DELETE,
             _ => return bad("the parameter method is not GET, HEAD, PUT, POST or DELETE"),
         };
-        let mut asked =
-            Asked { method, headers: HeaderMap::new(), parameters: Vec::new(), body: Sent::Here(Bytes::new()) };
+        let mut asked = Asked { method, headers: HeaderMap::new(), parameters: Vec::new() };
         // What the form does not say of these, the request itself does.
         for name in [header::AUTHORIZATION, header::ACCEPT_LANGUAGE, header::ACCEPT] {
             if let Some(value) = self.plain.headers.get(&name) {
                 asked.headers.insert(name, value.clone());
             }
         }
-        let mut content = None;
+        let (carried, mut content) = (CARRIED, None);
         for (name, value) in form {
-            let carried = CARRIED.iter().find(|header| header.as_str().eq_ignore_ascii_case(&name));
+            let carried = carried.iter().find(|header| header.as_str().eq_ignore_ascii_case(&name));
             match carried {
                 Some(header) => {
                     let value = HeaderValue::from_str(&value)
@@ -141,13 +137,12 @@ impl Given {
             }
         }
         match content {
-            Some(content) => asked.body = Sent::Here(Bytes::from(content)),
+            Some(content) => Ok((asked, Sent::Here(Bytes::from(content)))),
             None if asked.method == Method::PUT || asked.method == Method::POST => {
-                return bad("the field content is missing; it holds the body");
+                bad("the field content is missing; it holds the body")
             }
-            None => {}
+            None => Ok((asked, Sent::Here(Bytes::new()))),
         }
-        Ok(asked)
     }
 }
 

@@ -82,7 +82,12 @@ fn enclosed(lms: &Lms, json: String, payloads: Vec<Enclosed>) -> Reply {
 }
 
 /// `PUT /statements` and `POST /statements`
-pub(super) async fn write(app: &App, holder: &Holder, version: Version, asked: Asked) -> Result<Reply, Refused> {
+pub(super) async fn write(
+    app: &App,
+    holder: &Holder,
+    version: Version,
+    (asked, body): (&Asked, Sent),
+) -> Result<Reply, Refused> {
     let put = match asked.method == Method::PUT {
         true => Some(query::put_statement(asked.pairs()).map_err(LrsError::from)?),
         false => match asked.parameters.first() {
@@ -94,9 +99,9 @@ pub(super) async fn write(app: &App, holder: &Holder, version: Version, asked: A
     holder.need(lms_core::xapi::credential::Scope::StatementsWrite)?;
     let content_type = asked.header(header::CONTENT_TYPE).unwrap_or_default().to_owned();
     let (statements, payloads) = if media_type_is(&content_type, "application/json") {
-        (asked.body.whole(MAX_STATEMENTS).await?.to_vec(), Vec::new())
+        (body.whole(MAX_STATEMENTS).await?.to_vec(), Vec::new())
     } else if media_type_is(&content_type, "multipart/mixed") {
-        received(&app.lms, &content_type, asked.body).await?
+        received(&app.lms, &content_type, body).await?
     } else {
         let text = "statements come as application/json, or with attachments as multipart/mixed";
         return Err(LrsError::Bad(text.to_owned()).into());

@@ -42,12 +42,17 @@ async fn s4_any_bytes_of_any_type_come_back_with_their_tag() {
             assert_eq!(got.header("content-type"), media_type);
             assert_eq!(got.header("etag"), lms_core::xapi::document::etag(bytes));
             assert!(got.header("last-modified").ends_with("GMT"));
-            let again = send(&room, "2.0.0", &format!("GET {path}"), &[("if-none-match", got.header("etag"))], b"").await;
+            let again =
+                send(&room, "2.0.0", &format!("GET {path}"), &[("if-none-match", got.header("etag"))], b"").await;
             assert_eq!((again.status.as_u16(), again.bytes.len()), (304, 0));
         }
         assert_eq!(send(&room, "1.0.3", &format!("DELETE {path}"), &[], b"").await.status.as_u16(), 204);
         assert_eq!(send(&room, "1.0.3", &format!("GET {path}"), &[], b"").await.status.as_u16(), 404);
-        assert_eq!(send(&room, "1.0.3", &format!("DELETE {path}"), &[], b"").await.status.as_u16(), 204, "also when absent");
+        assert_eq!(
+            send(&room, "1.0.3", &format!("DELETE {path}"), &[], b"").await.status.as_u16(),
+            204,
+            "also when absent"
+        );
     }
 }
 
@@ -76,7 +81,14 @@ async fn s0_what_a_put_without_precondition_means_depends_on_version_and_kind() 
 async fn s4_a_stale_precondition_changes_nothing() {
     let room = Room::new().await;
     for path in [state("s"), agent_profile("s"), activity_profile("s")] {
-        send(&room, "2.0.0", &format!("PUT {path}"), &[("if-none-match", "*"), ("content-type", "application/json")], b"{\"a\":1}").await;
+        send(
+            &room,
+            "2.0.0",
+            &format!("PUT {path}"),
+            &[("if-none-match", "*"), ("content-type", "application/json")],
+            b"{\"a\":1}",
+        )
+        .await;
         let tag = room.get(&path).await.header("etag").to_owned();
         for (method, headers, status) in [
             ("PUT", ("if-none-match", "*"), 412),
@@ -119,7 +131,9 @@ async fn s4_a_post_merges_top_level_keys_of_objects_and_of_nothing_else() {
     .enumerate()
     {
         for path in [state(&n.to_string()), agent_profile(&n.to_string()), activity_profile(&n.to_string())] {
-            let put = send(&room, "1.0.3", &format!("PUT {path}"), &[stored.0, ("if-none-match", "*")], stored.1.as_bytes()).await;
+            let put =
+                send(&room, "1.0.3", &format!("PUT {path}"), &[stored.0, ("if-none-match", "*")], stored.1.as_bytes())
+                    .await;
             assert_eq!(put.status.as_u16(), 204);
             let answer = send(&room, "1.0.3", &format!("POST {path}"), &[sent.0], sent.1.as_bytes()).await;
             assert_eq!(answer.status.as_u16(), status, "{n} {:?}", answer.bytes);
@@ -151,7 +165,10 @@ async fn s4_a_state_without_registration_is_another_than_one_with() {
 async fn s4_lists_give_what_was_written_since() {
     let room = Room::new().await;
     for (base, put) in [
-        (format!("activities/state?{}", query(&[("activityId", "urn:a"), ("agent", AGENT)])), state as fn(&str) -> String),
+        (
+            format!("activities/state?{}", query(&[("activityId", "urn:a"), ("agent", AGENT)])),
+            state as fn(&str) -> String,
+        ),
         (format!("agents/profile?{}", query(&[("agent", AGENT)])), agent_profile),
         ("activities/profile?activityId=urn:a".to_owned(), activity_profile),
     ] {

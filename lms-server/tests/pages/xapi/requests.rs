@@ -30,7 +30,11 @@ async fn s0_every_answer_names_the_version_it_speaks() {
         ("GET /xapi//statements", "1.0.3", 404, "2.0.0"),
     ] {
         let answer = room.ask(sent, asked, &[], Body::empty()).await;
-        assert_eq!((answer.status.as_u16(), answer.header("x-experience-api-version")), (status, said), "{asked} {sent}");
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("x-experience-api-version")),
+            (status, said),
+            "{asked} {sent}"
+        );
     }
 }
 
@@ -206,14 +210,19 @@ async fn s1_methods_a_resource_does_not_have_are_405_and_named() {
 #[tokio::test]
 async fn s1_content_of_another_origin_may_ask_without_credentials_what_it_may_send() {
     let room = Room::new().await;
-    let headers = [("authorization", "-"), ("x-experience-api-version", "-"), ("origin", "https://content.example.org")];
+    let headers =
+        [("authorization", "-"), ("x-experience-api-version", "-"), ("origin", "https://content.example.org")];
     let answer = room.ask("-", "OPTIONS activities/state", &headers, Body::empty()).await;
     assert_eq!(answer.status.as_u16(), 204);
     assert_eq!(answer.header("access-control-allow-origin"), "*");
     for name in ["Authorization", "X-Experience-API-Version", "If-Match", "If-None-Match", "Content-Type"] {
         assert!(answer.header("access-control-allow-headers").contains(name), "{name}");
     }
-    let cross = [("origin", "https://content.example.org"), ("sec-fetch-site", "cross-site"), ("content-type", "application/json")];
+    let cross = [
+        ("origin", "https://content.example.org"),
+        ("sec-fetch-site", "cross-site"),
+        ("content-type", "application/json"),
+    ];
     let answer = room.ask("1.0.3", "POST statements", &cross, plain("")).await;
     assert_eq!(answer.status.as_u16(), 200, "no cookie is involved, so there is nothing to forge");
     assert!(answer.header("access-control-expose-headers").contains("ETag"));
@@ -234,16 +243,37 @@ async fn s6_the_alternate_syntax_is_another_way_to_say_the_same_in_1_0_3_only() 
     let auth = format!("Basic {}", room.token);
     let id = "39e24cc4-69af-4b01-a824-1fdc6ea8a3af";
     let statement = plain("");
-    let common = |version| vec![("Authorization", auth.as_str()), ("X-Experience-API-Version", version), ("Content-Type", "application/json")];
+    let common = |version| {
+        vec![
+            ("Authorization", auth.as_str()),
+            ("X-Experience-API-Version", version),
+            ("Content-Type", "application/json"),
+        ]
+    };
     let with = |version, more: &[(&str, &str)]| query(&[common(version), more.to_vec()].concat());
     let state = [("activityId", "urn:a"), ("agent", AGENT), ("stateId", "s")];
     for (name, path, body, status) in [
-        ("a statement is put", "statements?method=PUT", with("1.0.3", &[("statementId", id), ("content", &statement)]), 204),
+        (
+            "a statement is put",
+            "statements?method=PUT",
+            with("1.0.3", &[("statementId", id), ("content", &statement)]),
+            204,
+        ),
         ("and got", "statements?method=GET", with("1.0.3", &[("statementId", id)]), 200),
         ("posted", "statements?method=POST", with("1.0.3", &[("content", &statement)]), 200),
         ("the head of it", "statements?method=HEAD", with("1.0.3", &[("statementId", id)]), 200),
-        ("a state is put", "activities/state?method=PUT", with("1.0.3", &[&state[..], &[("content", "{\"a\":1}")]].concat()), 204),
-        ("posted", "activities/state?method=POST", with("1.0.3", &[&state[..], &[("content", "{\"b\":1}")]].concat()), 204),
+        (
+            "a state is put",
+            "activities/state?method=PUT",
+            with("1.0.3", &[&state[..], &[("content", "{\"a\":1}")]].concat()),
+            204,
+        ),
+        (
+            "posted",
+            "activities/state?method=POST",
+            with("1.0.3", &[&state[..], &[("content", "{\"b\":1}")]].concat()),
+            204,
+        ),
         ("deleted", "activities/state?method=DELETE", with("1.0.3", &state), 204),
         ("not in 2.0", "statements?method=GET", with("2.0.0", &[("statementId", id)]), 400),
         ("a wrong version in the form", "statements?method=GET", with("0.8.0", &[]), 400),
