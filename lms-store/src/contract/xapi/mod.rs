@@ -2,5 +2,6 @@
 
 mod credentials;
 mod documents;
+mod property;
 mod sample;
 mod statements;
