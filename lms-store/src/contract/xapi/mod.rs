@@ -2,6 +2,8 @@
 
 mod credentials;
 mod documents;
+mod erasure;
 mod property;
+mod races;
 mod sample;
 mod statements;
