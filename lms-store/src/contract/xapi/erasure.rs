@@ -20,6 +20,7 @@ on_every_engine!(
     an_erasure_that_is_taken_back_has_erased_nothing,
     a_unit_that_is_taken_back_leaves_nothing_in_memory,
     the_objects_an_agent_was_sent_as_are_known_each_once,
+    a_purge_forgets_agents_nothing_is_kept_of,
 );
 
 const ERASED: &str = "urn:x-lms:erased";
@@ -134,6 +135,32 @@ async fn the_objects_an_agent_was_sent_as_are_known_each_once(store: Store) {
         [r#"{"mbox":"mailto:monique@EXAMPLE.org"}"#, r#"{"mbox":"mailto:monique@example.org","name":"monique"}"#]
     );
     assert_eq!(reader.statements().personas(&agent("nobody")).await.unwrap(), [""; 0]);
+}
+
+async fn a_purge_forgets_agents_nothing_is_kept_of(store: Store) {
+    let clock = TestClock::new(1);
+    for (n, name) in [(1, "monique"), (2, "rene"), (3, "karim"), (4, "fabienne")] {
+        submit(&store, clock.as_ref(), vec![statement(n, name, "did", ACTIVITY, "")]).await;
+    }
+    let owner = Owner::Agent(agent("rene"));
+    let content_type = "text/plain".to_owned();
+    let document = Document { id: "d".into(), content_type, bytes: b"kept".to_vec(), updated: Instant(1) };
+    let mut unit = store.unit().await.unwrap();
+    unit.documents().put(&owner, &document).await.unwrap();
+    unit.commit().await.unwrap();
+    let before = find(&store, 4).await.unwrap().place.stored;
+    let mut unit = store.unit().await.unwrap();
+    assert_eq!(unit.statements().purge(before, 100).await.unwrap(), 3);
+    unit.commit().await.unwrap();
+    let mut reader = store.reader().await.unwrap();
+    for (name, known) in [("monique", 0), ("rene", 1), ("karim", 0), ("fabienne", 1)] {
+        assert_eq!(reader.statements().personas(&agent(name)).await.unwrap().len(), known, "{name}");
+    }
+    assert_eq!(reader.documents().find(&owner, "d").await.unwrap(), Some(document));
+    drop(reader);
+    submit(&store, clock.as_ref(), vec![statement(5, "monique", "did", ACTIVITY, "")]).await;
+    assert_eq!(numbers(&store, &of("monique")).await, [5]);
+    assert!(find(&store, 5).await.unwrap().text.contains("monique"));
 }
 
 /// Two servers on one database: what one erases, the other does not go on remembering.

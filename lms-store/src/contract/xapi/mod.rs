@@ -3,6 +3,7 @@
 mod credentials;
 mod documents;
 mod erasure;
+mod known;
 mod property;
 mod races;
 mod sample;

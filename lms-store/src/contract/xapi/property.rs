@@ -50,10 +50,7 @@ fn person(chance: &Chance) -> String {
 fn actor(chance: &Chance) -> String {
     match chance.below(6) {
         0 => format!(r#"{{"objectType":"Group","member":[{},{}]}}"#, person(chance), person(chance)),
-        1 => format!(
-            r#"{{"objectType":"Group","mbox":"mailto:team@example.org","member":[{}]}}"#,
-            person(chance)
-        ),
+        1 => format!(r#"{{"objectType":"Group","mbox":"mailto:team@example.org","member":[{}]}}"#, person(chance)),
         _ => person(chance),
     }
 }
@@ -75,10 +72,7 @@ fn context(chance: &Chance, version: usize) -> String {
         members.push(format!(r#""contextActivities":{{"{list}":[{}]}}"#, activity(chance)));
     }
     if version == 2 && chance.below(3) == 0 {
-        members.push(format!(
-            r#""contextAgents":[{{"objectType":"contextAgent","agent":{}}}]"#,
-            person(chance)
-        ));
+        members.push(format!(r#""contextAgents":[{{"objectType":"contextAgent","agent":{}}}]"#, person(chance)));
     }
     if chance.below(4) == 0 {
         members.push(format!(r#""statement":{}"#, reference(chance.below(30) as u128)));

@@ -55,10 +55,15 @@ async fn s7_of_two_contents_under_one_id_one_wins_and_the_other_is_a_conflict(st
     let doors = doors(&store);
     for round in 0..rounds(10) as u128 {
         let batch = |actor: &str, n: u128| {
-            vec![statement(round * 10 + n, actor, "did", ACTIVITY, ""), statement(round * 10, actor, "did", ACTIVITY, "")]
+            vec![
+                statement(round * 10 + n, actor, "did", ACTIVITY, ""),
+                statement(round * 10, actor, "did", ACTIVITY, ""),
+            ]
         };
-        let (one, two) =
-            tokio::join!(doors[0].submit(submission(batch("monique", 1))), doors[1].submit(submission(batch("rene", 2))));
+        let (one, two) = tokio::join!(
+            doors[0].submit(submission(batch("monique", 1))),
+            doors[1].submit(submission(batch("rene", 2)))
+        );
         let won = [one.unwrap(), two.unwrap()].map(|told| matches!(told, Submitted::Stored { .. }));
         assert_ne!(won[0], won[1], "one of them");
         let held = find(&store, round * 10).await.unwrap();
