@@ -2,5 +2,9 @@
 
 mod credentials;
 mod documents;
+mod erasure;
+mod known;
+mod property;
+mod races;
 mod sample;
 mod statements;
