@@ -10,6 +10,7 @@ mod more;
 pub mod read;
 mod signature;
 pub mod submit;
+pub mod transfer;
 
 pub use error::LrsError;
 pub use holder::{Holder, Holders};
