@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod cmi5;
 pub mod condition;
 pub mod content;
 pub mod effect;
@@ -21,3 +22,4 @@ pub mod session;
 pub mod text;
 pub mod time;
 pub mod xapi;
+mod xml;
