@@ -8,10 +8,23 @@
 //! those of ADL's list ("9.3.0.0-2"). Our readings are in `docs/decisions/0016-cmi5-readings.md`.
 
 pub mod course;
+pub mod document;
+pub mod judge;
+pub mod launch;
+pub mod made;
 pub mod mastery;
+pub mod outcome;
+pub mod refusal;
 mod rule;
+pub mod state;
+pub mod statements;
+pub mod time;
 pub mod words;
 
+#[cfg(test)]
+pub(crate) mod tests;
+
 pub use mastery::Mastery;
+pub use refusal::{Refusal, Requirement};
 pub use rule::{Problem, Rule};
 pub use words::{LaunchMethod, LaunchMode, MoveOn, Verb};

@@ -2,7 +2,7 @@
 
 mod read;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 pub(crate) mod url;
 
 use serde::{Deserialize, Serialize};

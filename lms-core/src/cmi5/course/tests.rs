@@ -203,7 +203,7 @@ fn c5_import_every_problem_is_listed_with_its_place_up_to_a_bound() {
     let problems = course(&broken).unwrap_err();
     assert_eq!(problems.len(), 9);
     let of_move_on = problems.iter().find(|p| p.rule == Rule::MoveOn).unwrap();
-    assert_eq!((of_move_on.line, of_move_on.path.as_str()), (18, "/courseStructure/block[1]/block[1]/au[1]"));
+    assert_eq!((of_move_on.line, of_move_on.path.as_str()), (17, "/courseStructure/block[1]/block[1]/au[1]"));
     let few = Limits { problems: 3, ..Limits::default() };
     let problems = read(broken.as_bytes(), None, &few).unwrap_err();
     assert_eq!(problems.len(), 4);
