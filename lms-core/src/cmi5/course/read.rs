@@ -244,7 +244,7 @@ impl<'d> Walk<'d> {
         self.each(ids, |walk, element| {
             walk.attributes(element, &[]);
             let text = walk.text_only(element);
-            match url::read(text, walk.files) {
+            match url::read(text, walk.files, &url::RESERVED) {
                 Ok(url) => read = url,
                 Err((rule, about)) => walk.broken(element, rule, &about),
             }
