@@ -130,7 +130,9 @@ fn c5_meaning_of_a_package_by_verbs_and_results() {
         (&[("completed", ""), ("experienced", r#","result":{"completion":false}"#)], Completed, true),
     ] {
         let mut standing = Standing::default();
-        said.iter().for_each(|(verb, rest)| drop(hear(&mut standing, verb, rest)));
+        for (verb, rest) in said {
+            hear(&mut standing, verb, rest);
+        }
         let outcome = standing.outcome();
         assert_eq!((outcome.status, outcome.completed), (want, completed), "{said:?}");
     }
