@@ -93,13 +93,15 @@ pub(crate) struct UnitOn<D: sqlx::Database> {
     pub(crate) learned: Learned,
     /// Opened for reading only: what it reads is committed.
     pub(crate) view: bool,
+    /// The place of the last statement, this unit's own included; known while statements are being written.
+    pub(crate) last: Option<i64>,
     /// Set while statements are being written.
     pub(crate) writing: Option<Writing>,
 }
 
 impl<D: sqlx::Database> UnitOn<D> {
     pub(crate) fn new(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {
-        Self { tx, shared, broken: false, learned: Learned::default(), view: false, writing: None }
+        Self { tx, shared, broken: false, learned: Learned::default(), view: false, last: None, writing: None }
     }
 
     pub(crate) fn view(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {

@@ -237,6 +237,17 @@ on_both! {
         Ok((Found { statements, next }, learned))
     }
 
+    fn push_key(query: &mut QueryBuilder<Engine>, condition: &Condition) {
+        match condition {
+            Condition::Key(key) => drop(query.push_bind(*key)),
+            Condition::Agent(column, lookup) => {
+                query.push(format_args!("(SELECT {column} FROM xapi_agent WHERE lookup = "));
+                query.push_bind(lookup.clone());
+                query.push(")");
+            }
+        }
+    }
+
     async fn rows_of(
         connection: &mut Connection,
         conditions: &[Condition],
@@ -246,29 +257,53 @@ on_both! {
     ) -> Result<Vec<Row>, StoreError> {
         let mut query = QueryBuilder::<Engine>::new(columns!());
         query.push("FROM ");
-        // CROSS JOIN keeps the order on SQLite; PostgreSQL goes the same way because of the bound on the rows.
-        for n in 0..conditions.len() {
-            query.push(format_args!("xapi_index c{n} CROSS JOIN "));
-        }
-        query.push("xapi_statement s WHERE ");
         for (n, condition) in conditions.iter().enumerate() {
-            query.push(format_args!("c{n}.key = "));
-            match condition {
-                Condition::Key(key) => drop(query.push_bind(*key)),
-                Condition::Agent(column, lookup) => {
-                    query.push(format_args!("(SELECT {column} FROM xapi_agent WHERE lookup = "));
-                    query.push_bind(lookup.as_slice());
-                    query.push(")");
-                }
-            }
             query.push(match n {
-                0 => " AND s.at = c0.at AND ".to_owned(),
-                n => format!(" AND c{n}.at = c0.at AND c{n}.origin = c0.origin AND "),
+                0 => "xapi_index c0".to_owned(),
+                // The fence keeps PostgreSQL to the order, CROSS JOIN keeps SQLite to it: whatever a planner believes of
+                // the table, the first condition leads and the others are looked up.
+                _ => sql!(
+                    sqlite: format!(" CROSS JOIN xapi_index c{n}"),
+                    postgres: " CROSS JOIN LATERAL (SELECT 1 FROM xapi_index x
+                                WHERE x.at = c0.at AND x.origin = c0.origin AND x.key = ".to_owned()
+                ),
             });
+            if sql!(sqlite: false, postgres: n > 0) {
+                push_key(&mut query, condition);
+                query.push(format_args!(" OFFSET 0) c{n}"));
+            }
+        }
+        query.push(match conditions.is_empty() {
+            true => "xapi_statement s WHERE TRUE",
+            false => sql!(
+                sqlite: " CROSS JOIN xapi_statement s WHERE s.at = c0.at",
+                postgres: " CROSS JOIN LATERAL (SELECT * FROM xapi_statement s WHERE s.at = c0.at OFFSET 0) s WHERE TRUE"
+            ),
+        });
+        for (n, condition) in conditions.iter().enumerate() {
+            if sql!(sqlite: true, postgres: n == 0) {
+                query.push(format_args!(" AND c{n}.key = "));
+                push_key(&mut query, condition);
+            }
+            if sql!(sqlite: n > 0, postgres: false) {
+                query.push(format_args!(" AND c{n}.at = c0.at AND c{n}.origin = c0.origin"));
+            }
         }
         let at = if conditions.is_empty() { "s.at" } else { "c0.at" };
-        query.push(format_args!("{at} >= ")).push_bind(span.first);
-        query.push(format_args!(" AND {at} <= ")).push_bind(span.last);
+        let bounds = (span.first > i64::MIN, span.last < i64::MAX);
+        if bounds.0 {
+            query.push(format_args!(" AND {at} >= ")).push_bind(span.first);
+        }
+        match conditions.first() {
+            // Without statistics, PostgreSQL takes two bounds of one column for a few rows, and sorts them all.
+            Some(lead) if sql!(sqlite: false, postgres: bounds.0 && bounds.1) => {
+                query.push(" AND (c0.key, c0.at) <= (");
+                push_key(&mut query, lead);
+                query.push(", ").push_bind(span.last).push(")");
+            }
+            _ if bounds.1 => drop(query.push(format_args!(" AND {at} <= ")).push_bind(span.last)),
+            _ => {}
+        }
         query.push(" AND NOT s.voided");
         if let Some(credential) = find.only_of {
             query.push(" AND s.credential = ").push_bind(credential);
