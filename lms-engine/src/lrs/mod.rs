@@ -4,6 +4,7 @@
 
 pub mod credential;
 pub mod document;
+pub mod emit;
 mod error;
 mod holder;
 mod more;
