@@ -56,12 +56,13 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 5] = [
+const JOBS: [(&str, Span); 6] = [
     ("attempt.idle", Span::minutes(1)),
     ("throttle.purge", Span::minutes(60)),
     ("import.purge", Span::minutes(24 * 60)),
     ("receipt.purge", Span::minutes(60)),
     ("lrs.emit", Span::millis(15_000)),
+    ("lrs.forward", Span::millis(15_000)),
 ];
 
 /// Makes sure every job is in the timetable; called once at start.
@@ -119,6 +120,7 @@ async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
             Ok(unit.commit().await?)
         }
         "lrs.emit" => lrs::emit::round(lms, now).await.map(drop),
+        "lrs.forward" => lrs::forward::round(lms, now).await.map(drop),
         "receipt.purge" => once::forget(lms, now).await.map(drop),
         other => Err(EngineError::Internal(format!("there is no job {other:?}"))),
     }

@@ -6,6 +6,7 @@ pub mod credential;
 pub mod document;
 pub mod emit;
 mod error;
+pub mod forward;
 mod holder;
 mod more;
 pub mod read;
