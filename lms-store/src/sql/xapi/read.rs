@@ -318,8 +318,7 @@ on_both! {
         if !wanted.is_empty() {
             let query = sqlx::query_as::<_, PersonaRow>(concat!(
                 "SELECT p.id, p.sealed, a.id, a.wrapped, a.master_key
-                 FROM xapi_persona p JOIN xapi_agent a ON a.id = p.agent WHERE p.id IN ",
-                list!("$1"),
+                 FROM xapi_persona p JOIN xapi_agent a ON a.id = p.agent WHERE p.id", among!("$1"),
             ));
             for row in query.bind(ids(wanted)).fetch_all(connection).await.map_err(failed)? {
                 let text: Arc<str> = open(&shared.keyring, &row)?.into();
