@@ -15,14 +15,9 @@ use super::memory::Learned;
 use super::order;
 use super::submit::WHAT;
 use crate::StoreError;
-use crate::repo::{Find, Found, HeldStatement};
+use crate::repo::{ERASED_HOME, Find, Found, HeldStatement};
 use crate::sql::ids;
 use crate::unit::{Shared, on_both};
-
-/// What an agent is given out as once it was erased: an account that leads nowhere, each of them another one.
-///
-/// An account keeps the statement valid, and tells two erased people apart without telling who they were.
-const ERASED: &str = "urn:x-lms:erased";
 
 /// A statement as it is read.
 #[derive(sqlx::FromRow)]
@@ -113,9 +108,10 @@ fn rows_for(size: usize) -> usize {
     SIZES.into_iter().find(|rows| *rows > size).unwrap_or(1001)
 }
 
-/// Marks that lead nowhere.
+/// What a mark that leads nowhere is given out as. An account keeps the statement valid, and tells two erased people apart
+/// without telling who they were.
 fn erased(mark: &str) -> String {
-    let account = Object(vec![("homePage".into(), Value::string(ERASED)), ("name".into(), Value::string(mark))]);
+    let account = Object(vec![("homePage".into(), Value::string(ERASED_HOME)), ("name".into(), Value::string(mark))]);
     Value::Object(Object(vec![
         ("objectType".into(), Value::string("Agent")),
         ("account".into(), Value::Object(account)),
