@@ -118,6 +118,8 @@ pub trait StatementRepo: Send {
     /// One page of what a filter finds: never voided ones; those that refer to what matches as well. The same as
     /// [`lms_core::xapi::query::page`] says.
     async fn page(&mut self, find: &Find<'_>) -> Result<Found, StoreError>;
+    /// Every statement behind a place, voided ones too, in the order they were stored; `size` of them at most.
+    async fn scan(&mut self, after: Option<Place>, size: usize) -> Result<Vec<HeldStatement>, StoreError>;
     /// Whether the statement under this id was sent by this credential.
     async fn is_of(&mut self, id: Uuid, credential: Uuid) -> Result<bool, StoreError>;
     /// Where the payloads of these hashes lie; unknown ones are left out.

@@ -172,6 +172,22 @@ on_both! {
         Ok((statements.pop(), learned))
     }
 
+    /// Reads what was stored behind a place, voided or not.
+    pub(crate) async fn scan(
+        connection: &mut Connection,
+        shared: &Shared,
+        blind: bool,
+        after: i64,
+        size: usize,
+    ) -> Result<(Vec<HeldStatement>, Learned), StoreError> {
+        let query = sqlx::query_as::<_, Row>(concat!(
+            columns!(), "FROM xapi_statement s WHERE s.at > $1 ORDER BY s.at LIMIT $2",
+        ));
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        let rows = query.bind(after).bind(size).fetch_all(&mut *connection).await.map_err(failed)?;
+        put_in(connection, shared, blind, rows).await
+    }
+
     /// Reads one page.
     pub(crate) async fn page(
         connection: &mut Connection,
