@@ -244,6 +244,18 @@ on_both! {
         }
     }
 
+    /// How the database would find a page.
+    #[cfg(test)]
+    pub(crate) async fn plan(connection: &mut Connection, keyring: &crate::Keyring, find: &Find<'_>) -> String {
+        use sqlx::Row as _;
+        let conditions = conditions(find, Keys(keyring));
+        let explain = sql!(sqlite: "EXPLAIN QUERY PLAN ", postgres: "EXPLAIN ");
+        let mut query = rows_query(explain, &conditions, find, Span::of(find), rows_for(find.size));
+        let column = sql!(sqlite: 3, postgres: 0);
+        let lines = query.build().fetch_all(connection).await.unwrap();
+        lines.iter().map(|line| line.get::<String, _>(column) + "\n").collect()
+    }
+
     async fn rows_of(
         connection: &mut Connection,
         conditions: &[Condition],
@@ -251,8 +263,19 @@ on_both! {
         span: Span,
         asked: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        let mut query = QueryBuilder::<Engine>::new(columns!());
-        query.push("FROM ");
+        let mut query = rows_query("", conditions, find, span, asked);
+        query.build_query_as::<Row>().fetch_all(connection).await.map_err(failed)
+    }
+
+    fn rows_query(
+        before: &str,
+        conditions: &[Condition],
+        find: &Find<'_>,
+        span: Span,
+        asked: usize,
+    ) -> QueryBuilder<Engine> {
+        let mut query = QueryBuilder::<Engine>::new(before);
+        query.push(columns!()).push("FROM ");
         for (n, condition) in conditions.iter().enumerate() {
             query.push(match n {
                 0 => "xapi_index c0".to_owned(),
@@ -306,7 +329,7 @@ on_both! {
         }
         let direction = if find.filter.ascending { "" } else { " DESC" };
         query.push(format_args!(" ORDER BY {at}{direction} LIMIT {asked}"));
-        query.build_query_as::<Row>().fetch_all(connection).await.map_err(failed)
+        query
     }
 
     /// Puts the agents into statements.
