@@ -182,6 +182,13 @@ macro_rules! on_both {
                     concat!("(SELECT unhex(value) FROM json_each(", $n, "))")
                 };
             }
+            /// Whether what stands before is one of the ids of a JSON parameter; to be looked up one by one.
+            #[allow(unused_macros)]
+            macro_rules! among {
+                ($n:literal) => {
+                    concat!(" IN (SELECT unhex(value) FROM json_each(", $n, "))")
+                };
+            }
             #[allow(unused_macros)]
             macro_rules! sql {
                 (sqlite: $here:expr, postgres: $there:expr) => {
@@ -208,6 +215,14 @@ macro_rules! on_both {
             macro_rules! bytes {
                 ($n:literal) => {
                     concat!("(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(", $n, "::jsonb))")
+                };
+            }
+            /// Whether what stands before is one of the ids of a JSON parameter; to be looked up one by one.
+            #[allow(unused_macros)]
+            macro_rules! among {
+                ($n:literal) => {
+                    // An array, since the planner would rather read a whole table than join a list of unknown length.
+                    concat!(" = ANY (ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(", $n, "::jsonb)))")
                 };
             }
             #[allow(unused_macros)]

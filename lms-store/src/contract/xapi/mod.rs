@@ -4,6 +4,7 @@ mod credentials;
 mod documents;
 mod erasure;
 mod known;
+mod plans;
 mod property;
 mod races;
 mod sample;

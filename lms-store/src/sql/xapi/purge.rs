@@ -68,13 +68,13 @@ on_both! {
             // Who is writing a document for one of them has its row; what came of that shows once the row is ours.
             let lock: Option<&'static str> = sql!(
                 sqlite: None,
-                postgres: Some(concat!("SELECT id FROM xapi_agent WHERE id IN ", list!("$1"), " ORDER BY id FOR UPDATE"))
+                postgres: Some(concat!("SELECT id FROM xapi_agent WHERE id", among!("$1"), " ORDER BY id FOR UPDATE"))
             );
             if let Some(lock) = lock {
                 run!(self, WHAT, sqlx::query(lock).bind(ids(unused.iter().copied())))?;
             }
             let query = sqlx::query_as::<_, (Option<Uuid>,)>(concat!(
-                "SELECT DISTINCT agent FROM xapi_document WHERE agent IN ", list!("$1"),
+                "SELECT DISTINCT agent FROM xapi_document WHERE agent", among!("$1"),
             ));
             let used: HashSet<Uuid> =
                 all!(self, WHAT, query.bind(ids(unused.iter().copied())))?.into_iter().filter_map(|(id,)| id).collect();
@@ -104,7 +104,7 @@ on_both! {
             entries.sort_unstable();
             entries.dedup();
             self.delete_entries(&entries).await?;
-            let query = sqlx::query(concat!("DELETE FROM xapi_id WHERE id IN ", list!("$1")));
+            let query = sqlx::query(concat!("DELETE FROM xapi_id WHERE id", among!("$1")));
             run!(self, WHAT, query.bind(ids(names)))?;
             run!(self, WHAT, sqlx::query("DELETE FROM xapi_statement WHERE at <= $1").bind(last))?;
             Ok(rows.len())

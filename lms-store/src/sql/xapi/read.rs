@@ -15,14 +15,9 @@ use super::memory::Learned;
 use super::order;
 use super::submit::WHAT;
 use crate::StoreError;
-use crate::repo::{Find, Found, HeldStatement};
+use crate::repo::{ERASED_HOME, Find, Found, HeldStatement};
 use crate::sql::ids;
 use crate::unit::{Shared, on_both};
-
-/// What an agent is given out as once it was erased: an account that leads nowhere, each of them another one.
-///
-/// An account keeps the statement valid, and tells two erased people apart without telling who they were.
-const ERASED: &str = "urn:x-lms:erased";
 
 /// A statement as it is read.
 #[derive(sqlx::FromRow)]
@@ -113,9 +108,10 @@ fn rows_for(size: usize) -> usize {
     SIZES.into_iter().find(|rows| *rows > size).unwrap_or(1001)
 }
 
-/// Marks that lead nowhere.
+/// What a mark that leads nowhere is given out as. An account keeps the statement valid, and tells two erased people apart
+/// without telling who they were.
 fn erased(mark: &str) -> String {
-    let account = Object(vec![("homePage".into(), Value::string(ERASED)), ("name".into(), Value::string(mark))]);
+    let account = Object(vec![("homePage".into(), Value::string(ERASED_HOME)), ("name".into(), Value::string(mark))]);
     Value::Object(Object(vec![
         ("objectType".into(), Value::string("Agent")),
         ("account".into(), Value::Object(account)),
@@ -248,6 +244,18 @@ on_both! {
         }
     }
 
+    /// How the database would find a page.
+    #[cfg(test)]
+    pub(crate) async fn plan(connection: &mut Connection, keyring: &crate::Keyring, find: &Find<'_>) -> String {
+        use sqlx::Row as _;
+        let conditions = conditions(find, Keys(keyring));
+        let explain = sql!(sqlite: "EXPLAIN QUERY PLAN ", postgres: "EXPLAIN ");
+        let mut query = rows_query(explain, &conditions, find, Span::of(find), rows_for(find.size));
+        let column = sql!(sqlite: 3, postgres: 0);
+        let lines = query.build().fetch_all(connection).await.unwrap();
+        lines.iter().map(|line| line.get::<String, _>(column) + "\n").collect()
+    }
+
     async fn rows_of(
         connection: &mut Connection,
         conditions: &[Condition],
@@ -255,8 +263,19 @@ on_both! {
         span: Span,
         asked: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        let mut query = QueryBuilder::<Engine>::new(columns!());
-        query.push("FROM ");
+        let mut query = rows_query("", conditions, find, span, asked);
+        query.build_query_as::<Row>().fetch_all(connection).await.map_err(failed)
+    }
+
+    fn rows_query(
+        before: &str,
+        conditions: &[Condition],
+        find: &Find<'_>,
+        span: Span,
+        asked: usize,
+    ) -> QueryBuilder<Engine> {
+        let mut query = QueryBuilder::<Engine>::new(before);
+        query.push(columns!()).push("FROM ");
         for (n, condition) in conditions.iter().enumerate() {
             query.push(match n {
                 0 => "xapi_index c0".to_owned(),
@@ -310,7 +329,7 @@ on_both! {
         }
         let direction = if find.filter.ascending { "" } else { " DESC" };
         query.push(format_args!(" ORDER BY {at}{direction} LIMIT {asked}"));
-        query.build_query_as::<Row>().fetch_all(connection).await.map_err(failed)
+        query
     }
 
     /// Puts the agents into statements.
@@ -334,8 +353,7 @@ on_both! {
         if !wanted.is_empty() {
             let query = sqlx::query_as::<_, PersonaRow>(concat!(
                 "SELECT p.id, p.sealed, a.id, a.wrapped, a.master_key
-                 FROM xapi_persona p JOIN xapi_agent a ON a.id = p.agent WHERE p.id IN ",
-                list!("$1"),
+                 FROM xapi_persona p JOIN xapi_agent a ON a.id = p.agent WHERE p.id", among!("$1"),
             ));
             for row in query.bind(ids(wanted)).fetch_all(connection).await.map_err(failed)? {
                 let text: Arc<str> = open(&shared.keyring, &row)?.into();

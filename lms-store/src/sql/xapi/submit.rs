@@ -165,8 +165,7 @@ on_both! {
         ) -> Result<HashMap<Uuid, Fingerprint>, StoreError> {
             let sent = submissions.iter().flat_map(|submission| &submission.statements).map(|kept| kept.facts.id);
             let query = sqlx::query_as::<_, ExistingRow>(concat!(
-                "SELECT i.id, s.hash, s.timestamp FROM xapi_id i JOIN xapi_statement s ON s.at = i.at WHERE i.id IN ",
-                list!("$1"),
+                "SELECT i.id, s.hash, s.timestamp FROM xapi_id i JOIN xapi_statement s ON s.at = i.at WHERE i.id", among!("$1"),
             ));
             let rows = all!(self, WHAT, query.bind(ids(sent)))?;
             let mut known = HashMap::with_capacity(rows.len());
@@ -224,7 +223,7 @@ on_both! {
                 meant.insert(keys.voids(id), Some(id));
             }
             let query = sqlx::query_as::<_, (Uuid, i64)>(concat!(
-                "SELECT key, at FROM xapi_index WHERE key IN ", list!("$1"),
+                "SELECT key, at FROM xapi_index WHERE key", among!("$1"),
             ));
             let rows = all!(self, WHAT, query.bind(ids(meant.keys().copied())))?;
             let mut waiting = Waiting::default();
@@ -244,7 +243,7 @@ on_both! {
                 return Ok(());
             }
             let query = sqlx::query(concat!(
-                "UPDATE xapi_statement SET voided = TRUE WHERE at IN (SELECT at FROM xapi_id WHERE id IN ", list!("$1"),
+                "UPDATE xapi_statement SET voided = TRUE WHERE at IN (SELECT at FROM xapi_id WHERE id", among!("$1"),
                 ") AND NOT voids AND NOT voided",
             ));
             run!(self, WHAT, query.bind(ids(targets))).map(drop)
