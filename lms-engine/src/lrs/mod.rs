@@ -5,6 +5,7 @@
 pub mod credential;
 pub mod document;
 pub mod emit;
+pub mod erase;
 mod error;
 pub mod forward;
 mod holder;
