@@ -118,3 +118,77 @@ fn the_record_store_can_be_measured_on_any_machine() {
     assert!(told["single_per_second"].as_f64().unwrap() > 0.0, "{told}");
     assert_eq!(told["filters"].as_array().unwrap().len(), 7);
 }
+
+/// Sends a request and gives the status and the body of its answer; `None` when the other side is gone.
+#[cfg(unix)]
+fn ask(base: &str, token: &str, request: &str, body: &str) -> Option<(u16, String)> {
+    use std::io::Read as _;
+    let host = base.strip_prefix("http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(host).ok()?;
+    stream.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{request} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nAuthorization: Basic {token}\r\n\
+         X-Experience-API-Version: 1.0.3\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+    )
+    .ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
+}
+
+#[cfg(unix)]
+#[test]
+fn s7_what_was_answered_survives_a_killed_server_and_of_a_batch_all_or_nothing() {
+    let folder = platform();
+    let make = ["lrs", "credential", "make", "--json", "--label", "Test", "--scope", "all"];
+    let token = json(&run_on(folder.path(), &make))["token"].as_str().unwrap().to_owned();
+    let start = || {
+        let mut command = crate::support::lms();
+        let ports = ["serve", "--json", "--listen", "127.0.0.1:0", "--content-listen", "127.0.0.1:0", "--data"];
+        crate::support::Running::start(command.args(ports).arg(folder.path()))
+    };
+    let mut answered: Vec<String> = Vec::new();
+    for round in 0..3 {
+        let server = start();
+        let base = server.url("platform").to_owned();
+        let writers: Vec<_> = (0..4)
+            .map(|writer| {
+                let (base, token) = (base.clone(), token.clone());
+                std::thread::spawn(move || {
+                    let mut answered = Vec::new();
+                    for n in 0.. {
+                        let batch: Vec<String> =
+                            (0..10).map(|k| line(round * 1_000_000 + writer * 100_000 + n * 10 + k)).collect();
+                        match ask(&base, &token, "POST /xapi/statements", &format!("[{}]", batch.join(","))) {
+                            Some((200, ids)) => answered.extend(serde_json::from_str::<Vec<String>>(&ids).unwrap()),
+                            _ => return answered,
+                        }
+                    }
+                    answered
+                })
+            })
+            .collect();
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        // SIGKILL, in the middle of whatever it does.
+        drop(server);
+        for writer in writers {
+            answered.extend(writer.join().unwrap());
+        }
+    }
+    assert!(answered.len() > 100, "{}", answered.len());
+    let verified = run_on(folder.path(), &["lrs", "verify", "--json"]);
+    let told = json(&verified);
+    assert_eq!(told["wrong"], 0);
+    assert_eq!(told["statements"].as_u64().unwrap() % 10, 0, "of no batch a part");
+    let out = folder.path().join("out.ndjson");
+    assert!(run_on(folder.path(), &["lrs", "export", out.to_str().unwrap()]).status.success());
+    let there = std::fs::read_to_string(&out).unwrap();
+    let there: std::collections::HashSet<String> = there
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert!(answered.iter().all(|id| there.contains(id)), "what was answered is there");
+}
