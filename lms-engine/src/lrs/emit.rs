@@ -1,6 +1,7 @@
 //! The job that tells what happened on the platform as statements, each fact once as its id says.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use lms_core::content::Kind as ContentKind;
 use lms_core::evidence::Fact;
@@ -126,10 +127,9 @@ impl Known {
             }
         };
         let Some((learner, session)) = enrolment else { return Ok(None) };
-        if !self.sessions.contains_key(&session) {
+        if let Entry::Vacant(place) = self.sessions.entry(session) {
             let found = view.sessions().find(session).await?;
-            let found = found.map(|(one, _)| (one.title.as_str().to_owned(), one.parcours));
-            self.sessions.insert(session, found);
+            place.insert(found.map(|(one, _)| (one.title.as_str().to_owned(), one.parcours)));
         }
         let Some(Some((session_title, parcours))) = self.sessions.get(&session) else { return Ok(None) };
         if !self.steps.contains_key(parcours) {

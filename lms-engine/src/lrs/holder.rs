@@ -60,12 +60,17 @@ const FAILURES: u32 = 60;
 /// What is remembered at most, of either kind.
 const REMEMBERED: usize = 10_000;
 
+/// When a secret was found right, and whose it is.
+type Verdict = (Timestamp, Arc<Holder>);
+/// Since when wrong secrets of a login are counted, and how many there were.
+type Failures = (Timestamp, u32);
+
 /// What was found out about secrets a moment ago. Kept by a hash of login and secret with a key of this process, so that
 /// a picture of the memory holds no secret that was tried.
 #[derive(Debug, Default)]
 pub struct Holders {
-    checked: Mutex<HashMap<[u8; 32], (Timestamp, Arc<Holder>)>>,
-    failed: Mutex<HashMap<String, (Timestamp, u32)>>,
+    checked: Mutex<HashMap<[u8; 32], Verdict>>,
+    failed: Mutex<HashMap<String, Failures>>,
 }
 
 impl Holders {
