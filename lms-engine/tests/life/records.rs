@@ -208,7 +208,10 @@ async fn what_a_statement_leaves_out_is_known_from_others(w: World) {
     let line = listed.lines.iter().find(|line| line.id == sent[1]).unwrap();
     assert_eq!(line.actor.known_by, KnownBy::Person(rene));
     assert_eq!(line.actor.name.as_deref(), Some("rene Test"));
-    assert_eq!(line.verb.said.as_ref().map(|said| (said.tag.as_str(), said.text.as_str())), Some(("fr-FR", "a réussi")));
+    assert_eq!(
+        line.verb.said.as_ref().map(|said| (said.tag.as_str(), said.text.as_str())),
+        Some(("fr-FR", "a réussi"))
+    );
     let What::Activity { name: Some(name), .. } = &line.object else { panic!("{line:?}") };
     assert_eq!(name.text, "Le swing");
     let line = &listed.lines[0];

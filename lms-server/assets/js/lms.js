@@ -61,3 +61,31 @@ for (const input of document.querySelectorAll('input[data-password]')) {
     hint.textContent = missing > 0 ? words.short.replace('99', missing) : new Set(input.value).size < 6 ? words.weak : words.good;
   });
 }
+
+// Fields that are there to be copied: where a browser does not let a page copy, the text is chosen instead.
+const copyWords = document.querySelector('[data-copy-words]')?.dataset;
+for (const input of copyWords ? document.querySelectorAll('input[data-copy]') : []) {
+  const row = document.createElement('div');
+  row.className = 'copy';
+  input.replaceWith(row);
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet';
+  const label = document.querySelector(`label[for="${input.id}"]`).textContent;
+  const say = (word) => {
+    button.textContent = word;
+    button.setAttribute('aria-label', `${word} : ${label}`);
+  };
+  say(copyWords.copyAction);
+  button.addEventListener('click', async () => {
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+    } catch {
+      return;
+    }
+    say(copyWords.copyDone);
+    setTimeout(() => say(copyWords.copyAction), 3000);
+  });
+  row.append(input, button);
+}

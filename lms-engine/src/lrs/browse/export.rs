@@ -106,14 +106,9 @@ pub fn csv(statements: &[HeldStatement], language: Language) -> Result<Vec<u8>, 
     written(Vec::new(), language, rows.into_iter())
 }
 
-fn written(
-    to: Vec<u8>,
-    language: Language,
-    rows: impl Iterator<Item = [String; 11]>,
-) -> Result<Vec<u8>, EngineError> {
+fn written(to: Vec<u8>, language: Language, rows: impl Iterator<Item = [String; 11]>) -> Result<Vec<u8>, EngineError> {
     let delimiter = if language == Language::Fr { b';' } else { b',' };
-    let mut out =
-        ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(to);
+    let mut out = ::csv::WriterBuilder::new().delimiter(delimiter).terminator(::csv::Terminator::CRLF).from_writer(to);
     for row in rows {
         out.write_record(row).map_err(|e| EngineError::Render(e.to_string()))?;
     }
