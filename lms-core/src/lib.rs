@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod cmi5;
 pub mod condition;
 pub mod content;
 pub mod effect;
@@ -20,4 +21,6 @@ pub mod score;
 pub mod session;
 pub mod text;
 pub mod time;
+pub mod tincan;
 pub mod xapi;
+mod xml;

@@ -24,8 +24,6 @@ pub struct Terms {
     pub label: String,
     /// What it may.
     pub scopes: Vec<Scope>,
-    /// The Agent its statements are put down to, as JSON.
-    pub authority: String,
 }
 
 /// A credential to be made.
@@ -89,8 +87,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
     let id: Uuid = lms.id(now);
     // 30 letters of 5 bits: 150 bits of chance, so that a plain hash is enough to keep it.
     let (login, secret) = (chance(lms, 12), chance(lms, 30));
-    let authority = authority(lms, id, &label);
-    let terms = Terms { label: label.clone(), scopes: scopes.clone(), authority };
+    let terms = Terms { label: label.clone(), scopes: scopes.clone() };
     let document = serde_json::to_string(&terms).map_err(|e| EngineError::Internal(e.to_string()))?;
     let kept = LrsCredential {
         id,
@@ -111,7 +108,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
 }
 
 /// The agent of a credential: an account of this platform, so that no other system's agent is ever meant.
-fn authority(lms: &Lms, id: Uuid, label: &str) -> String {
+pub(super) fn authority(lms: &Lms, id: Uuid, label: &str) -> Value<'static> {
     let account = Object(vec![
         ("homePage".into(), Value::string(lms.public_url().to_owned())),
         ("name".into(), Value::string(format!("lrs-{id}"))),
@@ -121,7 +118,7 @@ fn authority(lms: &Lms, id: Uuid, label: &str) -> String {
         ("name".into(), Value::string(label.to_owned())),
         ("account".into(), Value::Object(account)),
     ]);
-    Value::Object(agent).to_text()
+    Value::Object(agent)
 }
 
 /// Every credential that was made by hand, the newest first.

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lms_core::time::Timestamp;
 use lms_core::xapi::credential::{Scope, allows};
-use lms_core::xapi::json::{self, Value};
+use lms_core::xapi::json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::LrsError;
-use super::credential::Terms;
+use super::credential::{Terms, authority};
 use crate::Lms;
 use crate::token::same;
 
@@ -144,7 +144,7 @@ pub async fn authenticate(
         return Ok(None);
     };
     let terms: Terms = serde_json::from_str(&credential.document).map_err(|e| LrsError::internal(&e))?;
-    let authority = json::read(terms.authority.as_bytes()).map_err(|e| LrsError::internal(&e))?.into_owned();
+    let authority = authority(lms, credential.id, &terms.label);
     let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority });
     lms.holders().note(verdict, now, &holder);
     Ok(Some(holder))

@@ -9,5 +9,6 @@ mod records;
 mod rights;
 mod sessions;
 mod shared;
+mod statements;
 mod totals;
 mod world;
