@@ -18,6 +18,7 @@ use lms_store::Unit;
 use lms_store::repo::{Find, HeldStatement};
 use uuid::Uuid;
 
+use super::erase;
 use crate::{EngineError, Lms, rights};
 
 pub use export::{CSV_HEADS, Export, csv, csv_head, ndjson};
@@ -92,14 +93,11 @@ pub async fn agents_of(lms: &Lms, actor: &Actor, typed: &str) -> Result<Vec<Agen
     Ok(agent.into_iter().collect())
 }
 
-/// What a person of this platform is known by: an account here, and the e-mail address while there is one.
+/// What a person of this platform is known by: what an erasure takes out, too.
 async fn agents_of_person(lms: &Lms, person: PersonId) -> Result<Vec<AgentKey>, EngineError> {
-    let mut agents: Vec<AgentKey> = account(lms.public_url(), &person.to_string()).into_iter().collect();
     let known = lms.store().reader().await?.people().find(person).await?;
-    if let Some(identity) = known.and_then(|(known, _)| known.identity) {
-        agents.extend(mailbox(identity.email.as_str()));
-    }
-    Ok(agents)
+    let identity = known.and_then(|(known, _)| known.identity);
+    Ok(erase::agents_of(lms, person, identity.as_ref().map(|identity| identity.email.as_str())))
 }
 
 fn identifier<'t>(key: &'static str, value: Value<'t>) -> Option<AgentKey> {

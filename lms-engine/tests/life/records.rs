@@ -100,13 +100,14 @@ async fn a_person_is_found_by_everything_they_are_known_by(w: World) {
     let rene = w.regional.person().unwrap();
     let elsewhere = serde_json::json!({ "account": { "homePage": "https://crm.example.org", "name": "no 7" } });
     let openid = serde_json::json!({ "openid": "https://id.example.org/rene" });
-    let all_of = [mail("rene"), here(rene), elsewhere, openid, mail("autre")];
+    let hashed = serde_json::json!({ "mbox_sha1sum": "0dbf9ce122f0caea2f672bc3dd4a28e93c43b8e6" });
+    let all_of = [mail("rene"), here(rene), elsewhere, openid, mail("autre"), hashed];
     let statements: Vec<_> = all_of.iter().map(|who| statement(who, "attempted", "swing")).collect();
     let sent = send(&w, &serde_json::Value::Array(statements)).await;
     for (typed, found) in [
-        ("rene@example.org", vec![sent[1], sent[0]]),
-        (" RENE@example.org ", vec![sent[1], sent[0]]),
-        (&rene.to_string(), vec![sent[1], sent[0]]),
+        ("rene@example.org", vec![sent[5], sent[1], sent[0]]),
+        (" RENE@example.org ", vec![sent[5], sent[1], sent[0]]),
+        (&rene.to_string(), vec![sent[5], sent[1], sent[0]]),
         ("https://crm.example.org no 7", vec![sent[2]]),
         ("https://id.example.org/rene", vec![sent[3]]),
         ("inconnu@example.org", vec![]),

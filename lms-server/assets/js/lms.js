@@ -63,8 +63,8 @@ for (const input of document.querySelectorAll('input[data-password]')) {
 }
 
 // Fields that are there to be copied: where a browser does not let a page copy, the text is chosen instead.
-const copyWords = document.querySelector('[data-copy-words]')?.dataset;
-for (const input of copyWords ? document.querySelectorAll('input[data-copy]') : []) {
+const copies = document.querySelector('[data-copy-words]');
+for (const input of copies ? document.querySelectorAll('input[data-copy]') : []) {
   const row = document.createElement('div');
   row.className = 'copy';
   input.replaceWith(row);
@@ -72,11 +72,8 @@ for (const input of copyWords ? document.querySelectorAll('input[data-copy]') : 
   button.type = 'button';
   button.className = 'quiet';
   const label = document.querySelector(`label[for="${input.id}"]`).textContent;
-  const say = (word) => {
-    button.textContent = word;
-    button.setAttribute('aria-label', `${word} : ${label}`);
-  };
-  say(copyWords.copyAction);
+  button.textContent = copies.dataset.copyAction;
+  button.setAttribute('aria-label', `${copies.dataset.copyAction}, ${label}`);
   button.addEventListener('click', async () => {
     input.select();
     try {
@@ -84,8 +81,13 @@ for (const input of copyWords ? document.querySelectorAll('input[data-copy]') : 
     } catch {
       return;
     }
-    say(copyWords.copyDone);
-    setTimeout(() => say(copyWords.copyAction), 3000);
+    copies.textContent = `${copies.dataset.copyDone}, ${label}`;
+    button.textContent = copies.dataset.copyDone;
+    button.setAttribute('aria-label', copies.textContent);
+    setTimeout(() => {
+      button.textContent = copies.dataset.copyAction;
+      button.setAttribute('aria-label', `${copies.dataset.copyAction}, ${label}`);
+    }, 3000);
   });
   row.append(input, button);
 }

@@ -1,14 +1,14 @@
 ### Learning records, tool access, my data.
 
 records-title = Learning records
-records-lead = What modules and outside tools tell of everybody’s work, one sentence for each fact.
+records-lead = What the platform, modules and outside tools tell of everybody’s work.
 records-and-tools = Records and tools
 records-see = See the records received
-records-list = Records, the latest first
+records-list = Records, those received last first
 records-from = Received from
 records-to = Received until
 records-more = More criteria
-records-who-help = Complete e-mail address or number of the person; or address of the site, a blank, name of the account.
+records-who-help = Complete e-mail address, or account.
 records-activity-help = Its complete address, shown in the details of a record.
 records-registration-help = Its number, shown in the details of a record.
 records-related = Also where the person or the activity is only mentioned
@@ -33,6 +33,7 @@ record-part-of = Part of
 record-success = Success
 record-completion = Completed
 record-score = Score
+record-progress = Progress
 record-duration = Duration
 record-response = Answer given
 record-at = Done on
@@ -83,8 +84,9 @@ fault-registration = paste the complete number, 0195a1c2-7d00-7000-8000-00000000
 fault-scopes = tick at least one line: a tool without any right can do nothing.
 
 my-data-title = My data
-my-data-lead = What the platform keeps of your work. Only you, and those who support you or run the platform, have access to it.
+my-data-lead = Who you are, and what the platform keeps of your work.
 my-records = My records
+my-records-seen = You see them, and so do the national team and the tools it allows.
 my-records-none = No record yet
 my-records-none-way = When you work in a module, what you do there is noted here, one sentence for each fact.
 my-records-take = Take my records along

@@ -1,14 +1,14 @@
 ### Traces d’apprentissage, accès des outils, mes données.
 
 records-title = Traces d’apprentissage
-records-lead = Ce que les modules et les outils extérieurs racontent du travail de chacun, une phrase par fait.
+records-lead = Ce que la plateforme, les modules et les outils extérieurs racontent du travail de chacun.
 records-and-tools = Traces et outils
 records-see = Voir les traces reçues
-records-list = Traces, les dernières d’abord
+records-list = Traces, les dernières reçues d’abord
 records-from = Reçues du
 records-to = Reçues jusqu’au
 records-more = Plus de critères
-records-who-help = Courriel complet ou numéro de la personne ; ou adresse du site, espace, nom du compte.
+records-who-help = Courriel complet, ou compte.
 records-activity-help = Son adresse complète, affichée dans le détail d’une trace.
 records-registration-help = Son numéro, affiché dans le détail d’une trace.
 records-related = Aussi là où la personne ou l’activité est seulement citée
@@ -33,6 +33,7 @@ record-part-of = Fait partie de
 record-success = Réussite
 record-completion = Terminé
 record-score = Résultat
+record-progress = Avancement
 record-duration = Durée
 record-response = Réponse donnée
 record-at = Fait le
@@ -83,8 +84,9 @@ fault-registration = collez le numéro complet, par exemple 0195a1c2-7d00-7000-8
 fault-scopes = cochez au moins une ligne : un outil sans droit ne peut rien faire.
 
 my-data-title = Mes données
-my-data-lead = Ce que la plateforme garde de votre travail. Vous seul, et les personnes qui vous accompagnent ou gèrent la plateforme, y avez accès.
+my-data-lead = Qui vous êtes, et ce que la plateforme garde de votre travail.
 my-records = Mes traces
+my-records-seen = Vous les voyez, ainsi que l’équipe nationale et les outils qu’elle autorise.
 my-records-none = Aucune trace pour le moment
 my-records-none-way = Quand vous travaillez dans un module, ce que vous y faites s’inscrit ici, une phrase par fait.
 my-records-take = Emporter mes traces

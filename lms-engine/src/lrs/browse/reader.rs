@@ -10,14 +10,14 @@ use lms_core::xapi::format::Languages;
 use lms_core::xapi::json::{self, Value};
 use lms_core::xapi::lexical::{self, Instant};
 use lms_store::Unit;
-use lms_store::repo::HeldStatement;
+use lms_store::repo::{ERASED_HOME, HeldStatement};
 use uuid::Uuid;
 
 use super::told::{Enclosure, KnownBy, Outcome, Said, Told, Verb, What, Whole, Whom};
 use super::{EngineError, Lms, read};
 
-/// The home page of the account that stands where a person was erased; the store writes it.
-const ERASED: &str = "urn:x-lms:erased";
+/// Where cmi5 and the platform's own statements say how far somebody is, in whole percent.
+const PROGRESS: &str = "https://w3id.org/xapi/cmi5/result/extensions/progress";
 
 /// Whose names of this platform may be shown.
 enum Names {
@@ -213,7 +213,7 @@ impl<'l> Reader<'l> {
         }
         let Some(account) = agent.get("account") else { return KnownBy::Nothing };
         let (home, name) = (account.text("homePage").unwrap_or_default(), account.text("name").unwrap_or_default());
-        if home == ERASED {
+        if home == ERASED_HOME {
             return KnownBy::Erased;
         }
         match name.parse::<Uuid>() {
@@ -293,6 +293,10 @@ fn outcome(result: &Value<'_>) -> Outcome {
         max: number("max"),
         success: truth("success"),
         completion: truth("completion"),
+        progress: match result.get("extensions").and_then(|extensions| extensions.get(PROGRESS)) {
+            Some(Value::Number(text)) => text.parse().ok().filter(|percent: &f64| (0.0..=100.0).contains(percent)),
+            _ => None,
+        },
         duration: text("duration"),
         response: text("response"),
     }

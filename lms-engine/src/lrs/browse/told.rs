@@ -95,6 +95,8 @@ pub struct Outcome {
     pub success: Option<bool>,
     /// Whether it was completed.
     pub completion: Option<bool>,
+    /// How far somebody is, in percent.
+    pub progress: Option<f64>,
     /// How long it took, as it was sent (ISO 8601).
     pub duration: Option<String>,
     /// The answer that was given.

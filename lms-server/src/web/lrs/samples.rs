@@ -45,7 +45,7 @@ fn line(page: &Page, n: u32) -> RecordLine {
         href: format!("/traces/{}", id(n)),
         sentence: sentence(page, n),
         at: at(3 - i64::from(n / 10), 9, n % 60),
-        score: (n % 3 == 0).then(|| page.percent(f64::from(n * 7 % 100))),
+        figure: (n % 3 == 0).then(|| ("record-score", page.percent(f64::from(n * 7 % 100)))),
         duration: (n % 2 == 0).then(|| page.seconds(u64::from(n) * 47)),
         result: match n % 4 {
             0 => Some((Tone::Good, "record-passed")),

@@ -8,7 +8,7 @@ use lms_engine::lrs::browse::{Enclosure, KnownBy, Outcome, Said, Told, Verb, Wha
 use super::verbs;
 use super::view::{AttachmentLine, Fact, RecordLine, Sentence, Words};
 use crate::ui::format;
-use crate::ui::locale::Lang;
+use crate::ui::locale::{Lang, typeset};
 use crate::ui::page::Page;
 use crate::ui::part::Link;
 use crate::ui::state::Tone;
@@ -25,7 +25,9 @@ fn plain(text: impl Into<String>) -> Words {
 
 fn said(page: &Page, said: &Said) -> Words {
     let same = Lang::from_code(&said.tag) == Some(page.lang);
-    Words { text: said.text.clone(), lang: (!same).then(|| said.tag.clone()) }
+    // Titles are typed with plain blanks; a question mark that begins a line reads badly.
+    let text = if same { typeset(page.lang, &said.text) } else { said.text.clone() };
+    Words { text, lang: (!same).then(|| said.tag.clone()) }
 }
 
 /// Somebody in words.
@@ -121,7 +123,9 @@ pub fn line(page: &Page, told: &Told, below: &str) -> RecordLine {
         href: format!("{below}/{}", told.id),
         sentence: sentence(page, told),
         at: local(told.at),
-        score: score(page, &told.outcome),
+        figure: score(page, &told.outcome)
+            .map(|score| ("record-score", score))
+            .or_else(|| told.outcome.progress.map(|far| ("record-progress", page.percent(far)))),
         duration: duration(page, &told.outcome),
         result: result(&told.outcome),
     }
@@ -146,10 +150,7 @@ pub fn facts(page: &Page, whole: &Whole, links: bool) -> Vec<Fact> {
     let mut facts = vec![who(page, &told.actor, &also)];
     facts.push(Fact {
         key: "record-did",
-        words: match &told.verb.said {
-            Some(words) => said(page, words),
-            None => verb(page, &told.verb),
-        },
+        words: verb(page, &told.verb),
         code: Some(told.verb.id.clone()),
         link: also("verbe", &told.verb.id, "record-same-verb"),
     });
@@ -168,6 +169,7 @@ pub fn facts(page: &Page, whole: &Whole, links: bool) -> Vec<Fact> {
     facts.extend(fact("record-success", outcome.success.map(yes)));
     facts.extend(fact("record-completion", outcome.completion.map(yes)));
     facts.extend(fact("record-score", score(page, outcome)));
+    facts.extend(fact("record-progress", outcome.progress.map(|far| page.percent(far))));
     facts.extend(fact("record-duration", duration(page, outcome)));
     facts.extend(fact("record-response", outcome.response.clone()));
     facts.extend(fact("record-at", Some(page.moment(local(told.at)))));

@@ -47,8 +47,8 @@ pub struct RecordLine {
     pub sentence: Sentence,
     /// When it happened.
     pub at: NaiveDateTime,
-    /// The result in points or percent.
-    pub score: Option<String>,
+    /// The result in points or percent, or how far somebody is: key of what it is, and the figure.
+    pub figure: Option<(&'static str, String)>,
     /// How long it took.
     pub duration: Option<String>,
     /// Passed or not, finished or not: tone and key of the word.
