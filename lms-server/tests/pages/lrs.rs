@@ -194,7 +194,8 @@ async fn a_record_is_a_sentence_and_its_page_says_the_rest() {
     }
     assert!(!page.contains("href=\"https://golf.example.org"), "what a sender wrote is never a link");
     assert!(page.contains("<pre class=\"code\" tabindex=\"0\" role=\"region\" aria-labelledby=\"whole\">"));
-    let english = boss.send(axum::http::Method::GET, "/traces", &[("accept-language", "en")], "").await.text;
+    boss.done("/preferences", &[("lang", "en")]).await;
+    let english = boss.page("/traces").await;
     assert!(words(&english).contains("Monique passed “ The swing ”"), "{}", words(&english));
 }
 

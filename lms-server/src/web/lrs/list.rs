@@ -92,7 +92,7 @@ impl Search {
         let iri = |text: &str| lexical::is_iri(text).then(|| text.to_owned());
         let verb = read(&mut search.verb, Fault::Choice, iri);
         let activity = read(&mut search.activity, say("fault-activity"), iri);
-        let registration = read(&mut search.registration, say("fault-registration"), |text| lexical::uuid(text));
+        let registration = read(&mut search.registration, say("fault-registration"), lexical::uuid);
         let from: Option<NaiveDate> = read(&mut search.from, Fault::Date, |text| text.parse().ok());
         let to: Option<NaiveDate> = read(&mut search.to, Fault::Date, |text| text.parse().ok());
         if from.is_some_and(|from| to.is_some_and(|to| to < from)) {

@@ -45,8 +45,8 @@ fn line(page: &Page, n: u32) -> RecordLine {
         href: format!("/traces/{}", id(n)),
         sentence: sentence(page, n),
         at: at(3 - i64::from(n / 10), 9, n % 60),
-        figure: (n % 3 == 0).then(|| ("record-score", page.percent(f64::from(n * 7 % 100)))),
-        duration: (n % 2 == 0).then(|| page.seconds(u64::from(n) * 47)),
+        figure: n.is_multiple_of(3).then(|| ("record-score", page.percent(f64::from(n * 7 % 100)))),
+        duration: n.is_multiple_of(2).then(|| page.seconds(u64::from(n) * 47)),
         result: match n % 4 {
             0 => Some((Tone::Good, "record-passed")),
             1 => Some((Tone::Warn, "record-failed")),
