@@ -125,9 +125,6 @@ pub async fn authenticate(
     if let Some(holder) = lms.holders().find(&verdict, now) {
         return Ok(Some(holder));
     }
-    if let Some(seconds) = lms.holders().must_wait(login, now) {
-        return Err(LrsError::TooMany(seconds));
-    }
     // A login no database could keep is nobody's.
     let known = if login.contains('\0') || login.len() > 200 {
         None
@@ -141,7 +138,8 @@ pub async fn authenticate(
     });
     let Some(credential) = good else {
         lms.holders().fail(login, now);
-        return Ok(None);
+        // The right secret is always taken: nobody can lock somebody else out by guessing.
+        return lms.holders().must_wait(login, now).map_or(Ok(None), |seconds| Err(LrsError::TooMany(seconds)));
     };
     let terms: Terms = serde_json::from_str(&credential.document).map_err(|e| LrsError::internal(&e))?;
     let authority = authority(lms, credential.id, &terms.label);

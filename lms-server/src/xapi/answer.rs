@@ -63,8 +63,9 @@ impl Reply {
         Self::bytes("application/json", text.into_bytes())
     }
 
+    /// A refusal in words, as plain text: clients show it as it is.
     pub(super) fn said(status: StatusCode, text: &str) -> Self {
-        let mut reply = Self::json(serde_json::json!({ "error": text }).to_string());
+        let mut reply = Self::bytes("text/plain; charset=utf-8", text.as_bytes().to_vec());
         reply.status = status;
         reply
     }

@@ -60,6 +60,10 @@ impl Resource {
         })
     }
 
+    fn takes(self, method: &Method) -> bool {
+        self.methods().split(", ").any(|one| one == method.as_str())
+    }
+
     fn methods(self) -> &'static str {
         match self {
             Self::Statements => "GET, HEAD, PUT, POST, OPTIONS",
@@ -134,6 +138,10 @@ async fn serve(
         Ok(meant) => meant,
         Err(error) => return (version, error.into()),
     };
+    if !resource.takes(&asked.method) {
+        // Known without knowing who asks.
+        return (version, Reply::not_allowed(resource.methods()));
+    }
     let reply = async {
         let holder = who(app, &asked).await?;
         dispatch(app, (resource, base), &holder, version, (asked, body)).await

@@ -137,7 +137,11 @@ impl Given {
             }
         }
         match content {
-            Some(content) => Ok((asked, Sent::Here(Bytes::from(content)))),
+            Some(content) => {
+                // A form can carry nothing but text, and what is sent so is JSON unless it says otherwise.
+                asked.headers.entry(header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+                Ok((asked, Sent::Here(Bytes::from(content))))
+            }
             None if asked.method == Method::PUT || asked.method == Method::POST => {
                 bad("the field content is missing; it holds the body")
             }

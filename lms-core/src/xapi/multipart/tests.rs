@@ -154,6 +154,8 @@ fn s2_6_payloads_and_attachments_belong_together() {
         check_payloads([&longer], &[sent("x")], nothing_held),
         Err(MultipartError::WrongLength { said: 2, found: 1, .. })
     ));
+    let counted_otherwise = AttachmentFact { length: 0, ..x.clone() };
+    assert_eq!(check_payloads([&counted_otherwise], &[sent("x")], nothing_held), Ok(()), "nothing is missing");
     let forged = Payload { hash: x.sha2.clone(), bytes: b"z" };
     assert_eq!(check_payloads([&x], &[forged], nothing_held), Err(MultipartError::WrongHash(x.sha2.clone())));
     for length in [56, 96, 128] {
