@@ -2,6 +2,7 @@
 //!
 //! Every function takes the [`Holder`] of a credential and asks whether it may; HTTP is translated elsewhere.
 
+pub mod browse;
 pub mod credential;
 pub mod document;
 pub mod emit;

@@ -5,6 +5,7 @@ mod attempts;
 mod carry;
 mod enrolments;
 mod people;
+mod records;
 mod rights;
 mod sessions;
 mod shared;

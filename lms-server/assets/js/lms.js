@@ -61,3 +61,33 @@ for (const input of document.querySelectorAll('input[data-password]')) {
     hint.textContent = missing > 0 ? words.short.replace('99', missing) : new Set(input.value).size < 6 ? words.weak : words.good;
   });
 }
+
+// Fields that are there to be copied: where a browser does not let a page copy, the text is chosen instead.
+const copies = document.querySelector('[data-copy-words]');
+for (const input of copies ? document.querySelectorAll('input[data-copy]') : []) {
+  const row = document.createElement('div');
+  row.className = 'copy';
+  input.replaceWith(row);
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'quiet';
+  const label = document.querySelector(`label[for="${input.id}"]`).textContent;
+  button.textContent = copies.dataset.copyAction;
+  button.setAttribute('aria-label', `${copies.dataset.copyAction}, ${label}`);
+  button.addEventListener('click', async () => {
+    input.select();
+    try {
+      await navigator.clipboard.writeText(input.value);
+    } catch {
+      return;
+    }
+    copies.textContent = `${copies.dataset.copyDone}, ${label}`;
+    button.textContent = copies.dataset.copyDone;
+    button.setAttribute('aria-label', copies.textContent);
+    setTimeout(() => {
+      button.textContent = copies.dataset.copyAction;
+      button.setAttribute('aria-label', `${copies.dataset.copyAction}, ${label}`);
+    }, 3000);
+  });
+  row.append(input, button);
+}

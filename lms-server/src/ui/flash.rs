@@ -90,6 +90,8 @@ done! {
     ContentArchived "contenu-archive" "flash-content-archived",
     /// A content is in the lists again.
     ContentRestored "contenu-retabli" "flash-content-restored",
+    /// A tool may not use the record store any more.
+    ToolRevoked "outil-revoque" "flash-tool-revoked",
     /// A step was marked as read.
     MarkedRead "lu" "flash-marked-read",
 }

@@ -38,6 +38,7 @@ fn render(lang: Lang) -> Vec<Sample> {
         super::exchange::samples::samples(lang),
         super::content::samples::samples(lang),
         super::parcours::samples::samples(lang),
+        super::lrs::samples::samples(lang),
     ]
     .into_iter()
     .flatten()

@@ -10,6 +10,7 @@ pub mod frame;
 mod gallery;
 pub mod home;
 pub mod learning;
+pub mod lrs;
 pub mod parcours;
 pub mod people;
 pub mod session;
@@ -35,4 +36,5 @@ pub fn router() -> Router<App> {
         .merge(content::routes())
         .merge(enrolment::routes())
         .merge(exchange::routes())
+        .merge(lrs::routes())
 }

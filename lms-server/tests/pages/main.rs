@@ -9,6 +9,7 @@ mod catalogue;
 mod exports;
 mod house;
 mod learning;
+mod lrs;
 mod managing;
 mod rights;
 mod sessions;

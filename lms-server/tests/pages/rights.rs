@@ -11,7 +11,7 @@ const FORBIDDEN: u16 = 403;
 const ABSENT: u16 = 404;
 
 /// Address, then: nobody, learner of the session, another person, tutor, manager of the region, of another one, national.
-fn table(house: &House) -> Vec<(String, [u16; 7])> {
+fn table(house: &House, tool: uuid::Uuid) -> Vec<(String, [u16; 7])> {
     let (s, e, p, c) = (house.session, house.enrolment, house.parcours, house.link.id);
     let (m, l) = (house.module_step, house.link_step);
     let session = |rest: &str| format!("/sessions/{s}{rest}");
@@ -43,6 +43,15 @@ fn table(house: &House) -> Vec<(String, [u16; 7])> {
         (format!("/personnes/{}", house.tutor), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
         (format!("/personnes/{}", house.learner), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
         ("/regions".into(), national),
+        ("/traces".into(), national),
+        ("/traces.csv".into(), national),
+        ("/traces.ndjson".into(), national),
+        ("/acces-outils".into(), national),
+        ("/acces-outils/nouveau".into(), national),
+        (format!("/acces-outils/{tool}"), national),
+        (format!("/acces-outils/{tool}/revoquer"), national),
+        ("/mes-donnees".into(), signed_in),
+        ("/mes-donnees/traces.ndjson".into(), signed_in),
         ("/sessions".into(), [MOVED, ABSENT, ABSENT, SHOWN, SHOWN, SHOWN, SHOWN]),
         ("/sessions/nouvelle".into(), regions),
         (session(""), readers),
@@ -76,6 +85,14 @@ fn table(house: &House) -> Vec<(String, [u16; 7])> {
     ]
 }
 
+/// A tool that may use the record store.
+async fn tool(house: &House) -> uuid::Uuid {
+    use lms_engine::lrs::credential::{New, make};
+    let new = New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All] };
+    let now = lms_server::clock::Clock::now(&*house.clock);
+    make(&house.lms, &lms_core::access::Actor::operator(), new, now).await.unwrap().shown.id
+}
+
 #[tokio::test]
 async fn every_page_is_shown_or_refused_as_declared() {
     let house = House::new().await;
@@ -84,7 +101,8 @@ async fn every_page_is_shown_or_refused_as_declared() {
         everybody.push((name, house.signed_in(name).await));
     }
     let mut wrong = Vec::new();
-    for (path, expected) in table(&house) {
+    let tool = tool(&house).await;
+    for (path, expected) in table(&house, tool) {
         for ((name, browser), expected) in everybody.iter_mut().zip(expected) {
             let answer = browser.get(&path).await;
             if answer.status.as_u16() != expected {
@@ -126,6 +144,8 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
         "/parcours".to_owned(),
         "/regions".to_owned(),
         "/sessions".to_owned(),
+        "/acces-outils".to_owned(),
+        format!("/acces-outils/{}/revoquer", tool(&house).await),
     ];
     for name in ["monique", "rene", "fabienne"] {
         let mut browser = house.signed_in(name).await;
@@ -135,6 +155,10 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
         }
     }
     let mut region = house.signed_in("bretagne").await;
+    for path in posts.iter().filter(|path| path.starts_with("/acces-outils")) {
+        let status = region.post(path, &[("label", "x"), ("scopes", "all")]).await.status;
+        assert_eq!(status, StatusCode::NOT_FOUND, "a region gives no tool access, {path}");
+    }
     for path in posts.iter().filter(|path| path.contains("/roles") || path.ends_with("/inviter")) {
         if !path.starts_with("/sessions/") {
             let status = region.post(path, &[("role", "national_manager")]).await.status;

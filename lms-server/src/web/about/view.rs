@@ -80,6 +80,11 @@ pub enum Question {
         /// Steps that go with it.
         steps: u32,
     },
+    /// Takes a tool's access to the record store.
+    RevokeTool {
+        /// Name of the tool.
+        label: String,
+    },
 }
 
 /// Asks before something that cannot be undone; the form posts to `action` with no field but the reason.
@@ -184,6 +189,7 @@ impl ConfirmView {
             Question::DeleteSection { section, .. } => {
                 self.page.t1("confirm-section-title", "section", section.as_str())
             }
+            Question::RevokeTool { label } => self.page.t1("confirm-tool-title", "label", label.as_str()),
         }
     }
 
@@ -200,6 +206,7 @@ impl ConfirmView {
             ),
             Question::CancelSession { learners, .. } => self.page.t1("confirm-cancel-text", "learners", *learners),
             Question::DeleteSection { steps, .. } => self.page.t1("confirm-section-text", "steps", *steps),
+            Question::RevokeTool { .. } => self.page.t("confirm-tool-text").to_owned(),
         }
     }
 
@@ -213,6 +220,9 @@ impl ConfirmView {
                 self.page.t("confirm-cancel-final").to_owned(),
             ],
             Question::CancelSession { .. } => vec![self.page.t("confirm-cancel-final").to_owned()],
+            Question::RevokeTool { .. } => {
+                vec![self.page.t("confirm-tool-kept").to_owned(), self.page.t("confirm-tool-final").to_owned()]
+            }
             Question::RemoveLearner { .. } | Question::DeleteSection { .. } => Vec::new(),
         }
     }
@@ -221,7 +231,9 @@ impl ConfirmView {
     fn reason_help(&self) -> &'static str {
         match self.question {
             Question::CancelSession { .. } => "confirm-cancel-reason-help",
-            Question::RemoveLearner { .. } | Question::DeleteSection { .. } => "extend-reason-help",
+            Question::RemoveLearner { .. } | Question::DeleteSection { .. } | Question::RevokeTool { .. } => {
+                "extend-reason-help"
+            }
         }
     }
 
@@ -229,7 +241,7 @@ impl ConfirmView {
     fn keep(&self) -> &'static str {
         self.page.t(match self.question {
             Question::CancelSession { .. } => "confirm-cancel-keep",
-            Question::RemoveLearner { .. } | Question::DeleteSection { .. } => "cancel",
+            Question::RemoveLearner { .. } | Question::DeleteSection { .. } | Question::RevokeTool { .. } => "cancel",
         })
     }
 
@@ -238,6 +250,7 @@ impl ConfirmView {
             Question::RemoveLearner { .. } => "confirm-remove-action",
             Question::CancelSession { .. } => "session-cancel",
             Question::DeleteSection { .. } => "confirm-section-action",
+            Question::RevokeTool { .. } => "tool-revoke",
         })
     }
 }
@@ -268,8 +281,12 @@ const FOR_THE_NATION: Links = &[
     ("/personnes", "sitemap-people"),
     ("/personnes/inviter", "sitemap-invite"),
     ("/regions", "sitemap-regions"),
+    ("/traces", "records-title"),
+    ("/acces-outils", "tools-title"),
+    ("/acces-outils/nouveau", "tool-new-title"),
 ];
-const OF_THE_ACCOUNT: Links = &[("/preferences", "preferences-title"), ("/mot-de-passe", "password-title")];
+const OF_THE_ACCOUNT: Links =
+    &[("/preferences", "preferences-title"), ("/mes-donnees", "my-data-title"), ("/mot-de-passe", "password-title")];
 const OF_THE_PLATFORM: Links = &[("/accessibilite", "accessibility-title"), ("/plan-du-site", "sitemap-title")];
 const FOR_ALL: Links =
     &[("/connexion", "sign-in-title"), ("/accessibilite", "accessibility-title"), ("/plan-du-site", "sitemap-title")];
