@@ -1,6 +1,6 @@
 //! `lms lrs bench`: how fast the record store is on this machine, in a platform of its own.
 
-use std::time::Instant;
+use tokio::time::Instant;
 
 use lms_core::time::Timestamp;
 use lms_core::xapi::Version;
