@@ -213,6 +213,7 @@ impl Context {
             entropy,
             keyring,
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
+            clock: Arc::new(lms_server::clock::SystemClock::default()),
             public_url: opening.public_url,
             parallel_hashes: cores.saturating_sub(1).max(1),
             strictness: opening.strictness,

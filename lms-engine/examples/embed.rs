@@ -28,6 +28,15 @@ impl Entropy for Chance {
     }
 }
 
+/// Tells when an xAPI statement is stored.
+struct Wall;
+
+impl lms_store::repo::Clock for Wall {
+    fn now(&self) -> lms_core::xapi::lexical::Instant {
+        lms_core::xapi::lexical::Instant(present().map_or(0, Timestamp::millis))
+    }
+}
+
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let package = match std::env::args().nth(1) {
@@ -46,6 +55,7 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
         store: Store::open(&Settings::new("sqlite::memory:"), entropy.clone(), keyring.clone()).await?,
         contents: Arc::new(FolderStore::open(&folder.path().join("content"), entropy.clone())?),
         mail: Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org")),
+        clock: Arc::new(Wall),
         public_url: "https://formation.example.org".to_owned(),
         parallel_hashes: 1,
         strictness: lms_scorm::Strictness::Tolerant,

@@ -13,6 +13,7 @@ mod error;
 pub mod jobs;
 pub mod learn;
 mod lms;
+pub mod lrs;
 pub mod once;
 pub mod parcours;
 pub mod person;

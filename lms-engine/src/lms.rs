@@ -1,16 +1,18 @@
 //! What every use case works with: the store, the content store, chance, and what is cached.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use lms_core::time::Timestamp;
 use lms_scorm::Strictness;
 use lms_store::content::ContentStore;
-use lms_store::{Entropy, Keyring, Store, fresh_id};
+use lms_store::repo::Clock as StatementClock;
+use lms_store::{Entropy, Keyring, Statements, Store, fresh_id};
 use uuid::Uuid;
 
 use crate::account::password::Hasher;
 use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
+use crate::lrs::Holders;
 use crate::once::Once;
 use crate::ports::mail::Mail;
 
@@ -26,6 +28,8 @@ pub struct Parts {
     pub keyring: Arc<Keyring>,
     /// Where mails leave.
     pub mail: Arc<dyn Mail>,
+    /// Tells when a statement is stored: the one moment that is not an argument, since it comes after the request.
+    pub clock: Arc<dyn StatementClock>,
     /// The address people reach the platform at, such as `https://formation.example.org`; no trailing slash.
     pub public_url: String,
     /// How many passwords are hashed at the same moment (19 MiB of memory each).
@@ -46,6 +50,8 @@ struct Inner {
     hasher: Hasher,
     courses: Courses,
     warm: WarmAttempts,
+    statements: OnceLock<Statements>,
+    holders: Holders,
 }
 
 impl Lms {
@@ -53,7 +59,8 @@ impl Lms {
     pub fn new(parts: Parts) -> Self {
         let hasher = Hasher::new(parts.parallel_hashes);
         let (courses, warm) = (Courses::default(), WarmAttempts::default());
-        Self { inner: Arc::new(Inner { hasher, courses, warm, parts }), once: None }
+        let (statements, holders) = (OnceLock::new(), Holders::default());
+        Self { inner: Arc::new(Inner { hasher, courses, warm, statements, holders, parts }), once: None }
     }
 
     /// The same platform for one request that may be repeated: the first change made through it is noted under the
@@ -116,6 +123,17 @@ impl Lms {
     /// Attempts that were saved a moment ago.
     pub(crate) fn warm(&self) -> &WarmAttempts {
         &self.inner.warm
+    }
+
+    /// The door for statements; its writer starts with the first of them.
+    pub fn statements(&self) -> &Statements {
+        let parts = &self.inner.parts;
+        self.inner.statements.get_or_init(|| parts.store.statements(Arc::clone(&parts.clock)))
+    }
+
+    /// LRS credentials that proved their secret a moment ago.
+    pub(crate) fn holders(&self) -> &Holders {
+        &self.inner.holders
     }
 
     /// A new id of any noun.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use lms_core::time::Timestamp;
+use lms_core::xapi::lexical::Instant;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -28,6 +29,12 @@ impl SystemClock {
     /// Moves on by so many milliseconds, or back.
     pub fn travel(&self, ms: i64) {
         self.shift_ms.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl lms_store::repo::Clock for SystemClock {
+    fn now(&self) -> Instant {
+        Instant(Clock::now(self).millis())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::net::SocketAddr;
 
+use lms_core::xapi::Version;
+
 /// How a server is reached.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Config {
@@ -17,6 +19,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Shows the trace panel in the player.
     pub support: bool,
+    /// The version of xAPI that an answer of `/xapi` speaks when the request names none.
+    pub xapi_version: Version,
 }
 
 impl Default for Config {
@@ -28,6 +32,7 @@ impl Default for Config {
             content_url: None,
             trust_proxy: false,
             support: false,
+            xapi_version: Version::V2,
         }
     }
 }

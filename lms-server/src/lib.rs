@@ -16,3 +16,4 @@ pub mod state;
 pub mod tracking;
 pub mod ui;
 pub mod web;
+mod xapi;

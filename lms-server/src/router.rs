@@ -14,7 +14,7 @@ use crate::extract::{Locale, MAX_BODY, repeatable};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::ui::assets;
-use crate::{api, health, player, web};
+use crate::{api, health, player, web, xapi};
 
 /// Everything on the platform's origin.
 pub fn platform(app: App) -> Router {
@@ -35,7 +35,8 @@ pub fn platform(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), headers))
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
-        .with_state(app)
+        .with_state(app.clone())
+        .merge(xapi::router(app))
 }
 
 /// `GET /assets/{version}/{path}`

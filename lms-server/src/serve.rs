@@ -34,6 +34,7 @@ pub async fn bind(config: &Config) -> std::io::Result<Bound> {
         content_url: config.content_url.clone().unwrap_or(format!("http://{}", content.local_addr()?)),
         trust_proxy: config.trust_proxy,
         support: config.support,
+        xapi_version: config.xapi_version,
         max_upload: lms_engine::content::MAX_UPLOAD,
     };
     Ok(Bound { platform, content, site })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use lms_core::xapi::Version;
 use lms_engine::Lms;
 
 use crate::clock::Clock;
@@ -28,6 +29,8 @@ pub struct Site {
     pub trust_proxy: bool,
     /// The player shows its trace.
     pub support: bool,
+    /// The version of xAPI that an answer speaks when the request names none.
+    pub xapi_version: Version,
     /// The largest package or film that is taken, in bytes.
     pub max_upload: u64,
 }

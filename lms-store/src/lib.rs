@@ -13,6 +13,7 @@ pub mod repo;
 pub mod retention;
 pub mod seal;
 mod sql;
+mod statements;
 mod store;
 mod tend;
 #[cfg(any(test, feature = "testing"))]
@@ -26,6 +27,7 @@ pub use entropy::{Entropy, fresh_id};
 pub use error::StoreError;
 pub use page::{Cursor, Listed, Page};
 pub use seal::Keyring;
+pub use statements::Statements;
 pub use store::Store;
 pub use unit::Unit;
 pub use writer::Saved;

@@ -103,6 +103,20 @@ pub const REGISTRY: &[Kept] = &[
     kept("job", Category::Technical, &["name", "due", "leased_until", "done", "error"]),
     kept("receipt", Category::Technical, &["person", "key", "id", "request", "at", "answer"]),
     kept("setting", Category::Catalogue, &["key", "value"]),
+    kept("xapi_epoch", Category::Technical, &["one", "n"]),
+    kept("xapi_agent", Category::Trace, &["id", "lookup", "direct", "wrapped", "master_key", "created"]),
+    kept("xapi_persona", Category::Trace, &["id", "agent", "lookup", "sealed"]),
+    kept("xapi_statement", Category::Trace, &["at", "id", "voids", "voided", "refers", "credential", "timestamp"]),
+    kept("xapi_statement", Category::Trace, &["hash", "keys", "text"]),
+    kept("xapi_id", Category::Trace, &["id", "at"]),
+    kept("xapi_index", Category::Trace, &["key", "at", "origin"]),
+    kept("xapi_known", Category::Catalogue, &["key", "kind", "iri", "document"]),
+    kept("xapi_payload", Category::Trace, &["sha2", "blob", "size"]),
+    // A learner's place in an activity and what a course remembers of the learner.
+    kept("xapi_document", Category::Trace, &["key", "owner", "agent", "registration", "id", "content_type"]),
+    kept("xapi_document", Category::Trace, &["bytes", "updated"]),
+    kept("xapi_credential", Category::Secret, &["id", "login", "secret", "document", "launch", "created", "expires"]),
+    kept("xapi_credential", Category::Secret, &["revoked"]),
 ];
 
 /// The category of a column; `None` for one that is in no schema.

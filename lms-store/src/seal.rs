@@ -72,6 +72,24 @@ impl PersonKey {
     pub fn open(&self, place: Place, sealed: &[u8]) -> Result<String, SealError> {
         String::from_utf8(open(&self.0, place, sealed)?).map_err(|_| SealError::Malformed)
     }
+
+    /// Seals bytes that need not be text.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::Malformed`] beyond 256 GiB.
+    pub fn seal_bytes(&self, entropy: &dyn Entropy, place: Place, bytes: &[u8]) -> Result<Vec<u8>, SealError> {
+        seal(&self.0, entropy, place, bytes)
+    }
+
+    /// Reads what [`PersonKey::seal_bytes`] sealed for `place`.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError`] when it was altered, moved or sealed with another key.
+    pub fn open_bytes(&self, place: Place, sealed: &[u8]) -> Result<Vec<u8>, SealError> {
+        open(&self.0, place, sealed)
+    }
 }
 
 /// The master key, split into keys for wrapping, for looking up and for what belongs to no single person.
@@ -114,7 +132,16 @@ impl Keyring {
     ///
     /// Never for a key of 32 bytes; the type is the cipher's.
     pub fn wrap(&self, entropy: &dyn Entropy, person: Uuid, key: &PersonKey) -> Result<Vec<u8>, SealError> {
-        seal(&self.wrapping, entropy, Place { column: "person_key.wrapped", row: person }, key.0.as_slice())
+        self.wrap_at(entropy, Place { column: "person_key.wrapped", row: person }, key)
+    }
+
+    /// Wraps a key for another place than that of people.
+    ///
+    /// # Errors
+    ///
+    /// Never for a key of 32 bytes.
+    pub fn wrap_at(&self, entropy: &dyn Entropy, place: Place, key: &PersonKey) -> Result<Vec<u8>, SealError> {
+        seal(&self.wrapping, entropy, place, key.0.as_slice())
     }
 
     /// Unwraps the key of `person`.
@@ -123,7 +150,16 @@ impl Keyring {
     ///
     /// [`SealError::Broken`] when it was wrapped by another master key or for another person.
     pub fn unwrap(&self, person: Uuid, wrapped: &[u8]) -> Result<PersonKey, SealError> {
-        let bytes = Zeroizing::new(open(&self.wrapping, Place { column: "person_key.wrapped", row: person }, wrapped)?);
+        self.unwrap_at(Place { column: "person_key.wrapped", row: person }, wrapped)
+    }
+
+    /// Unwraps what [`Keyring::wrap_at`] wrapped for `place`.
+    ///
+    /// # Errors
+    ///
+    /// [`SealError::Broken`] when it was wrapped by another master key or for another place.
+    pub fn unwrap_at(&self, place: Place, wrapped: &[u8]) -> Result<PersonKey, SealError> {
+        let bytes = Zeroizing::new(open(&self.wrapping, place, wrapped)?);
         let key = <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| SealError::Malformed)?;
         Ok(PersonKey(Zeroizing::new(key)))
     }

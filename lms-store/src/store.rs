@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
+use lms_core::xapi::lexical::Instant;
+
 use crate::db::{Db, Settings};
-use crate::repo::AttemptSave;
+use crate::repo::{AttemptSave, Clock};
 use crate::sql::save_postgres;
+use crate::sql::xapi::memory::Memory;
+use crate::sql::xapi::order;
+use crate::sql::xapi::submit::WRITERS;
+use crate::statements::Statements;
 use crate::tend;
 use crate::unit::{Shared, Unit, UnitOn};
 use crate::writer::{Saved, Writer};
@@ -32,7 +38,7 @@ impl Store {
         keyring: Arc<Keyring>,
     ) -> Result<Self, StoreError> {
         let db = Db::open(settings, entropy.as_ref()).await?;
-        let shared = Arc::new(Shared { entropy, keyring });
+        let shared = Arc::new(Shared { entropy, keyring, xapi: Memory::default() });
         let writer = match &db {
             Db::Sqlite { write, tend, .. } => {
                 tend::start(tend.clone(), Arc::downgrade(&shared));
@@ -69,10 +75,10 @@ impl Store {
     pub async fn reader(&self) -> Result<Box<dyn Unit>, StoreError> {
         let failed = |e| StoreError::from_sqlx("database", e);
         Ok(match &self.db {
-            Db::Sqlite { read, .. } => Box::new(UnitOn::new(read.begin().await.map_err(failed)?, self.shared())),
+            Db::Sqlite { read, .. } => Box::new(UnitOn::view(read.begin().await.map_err(failed)?, self.shared())),
             Db::Postgres(pool) => {
                 let begin = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await;
-                Box::new(UnitOn::new(begin.map_err(failed)?, self.shared()))
+                Box::new(UnitOn::view(begin.map_err(failed)?, self.shared()))
             }
         })
     }
@@ -95,6 +101,38 @@ impl Store {
                 Err(StoreError::Unavailable { detail: "the writer was not started".to_owned() })
             }
         }
+    }
+
+    /// Opens a door for xAPI statements and starts the writer behind it; one for each process is enough. `clock` tells
+    /// when a statement is stored.
+    pub fn statements(&self, clock: Arc<dyn Clock>) -> Statements {
+        Statements::start(self.clone(), clock)
+    }
+
+    /// `None` when nobody is storing statements, or who is has not read the clock yet; otherwise the newest instant of
+    /// storing that can be seen.
+    pub(crate) async fn is_storing(&self) -> Result<Option<Instant>, StoreError> {
+        let failed = |e| StoreError::from_sqlx("statement", e);
+        let (free, newest): (bool, Option<i64>) = match &self.db {
+            Db::Sqlite { .. } if !self.shared.xapi.is_writing() => return Ok(None),
+            Db::Sqlite { read, .. } => {
+                sqlx::query_as("SELECT FALSE, max(at) FROM xapi_statement").fetch_one(read).await.map_err(failed)?
+            }
+            // Without a transaction, so that the lock is given back at once.
+            Db::Postgres(pool) => {
+                sqlx::query_as("SELECT pg_try_advisory_xact_lock_shared($1), (SELECT max(at) FROM xapi_statement)")
+                    .bind(WRITERS)
+                    .fetch_one(pool)
+                    .await
+                    .map_err(failed)?
+            }
+        };
+        Ok(if free { None } else { Some(newest.map_or(Instant(0), order::stored)) })
+    }
+
+    /// The newest instant of storing this process has committed itself.
+    pub(crate) fn newest_known(&self) -> Option<Instant> {
+        Some(self.shared.xapi.newest()).filter(|at| *at > i64::MIN).map(order::stored)
     }
 
     /// Whether the database answers.

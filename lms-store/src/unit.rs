@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use sqlx::Transaction;
 
 use crate::repo::*;
+use crate::sql::xapi::memory::{Learned, Memory, Writing};
 use crate::{Entropy, Keyring, StoreError};
 
 /// One transaction over all repositories.
@@ -60,6 +61,12 @@ pub trait Unit: Send {
     fn imports(&mut self) -> &mut dyn ImportRepo;
     /// Receipts.
     fn receipts(&mut self) -> &mut dyn ReceiptRepo;
+    /// xAPI statements. Submit late in a unit: all writers of statements wait for each other until it ends.
+    fn statements(&mut self) -> &mut dyn StatementRepo;
+    /// xAPI documents.
+    fn documents(&mut self) -> &mut dyn DocumentRepo;
+    /// Credentials for the LRS.
+    fn lrs_credentials(&mut self) -> &mut dyn LrsCredentialRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -74,6 +81,7 @@ pub trait Unit: Send {
 pub(crate) struct Shared {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) keyring: Arc<Keyring>,
+    pub(crate) xapi: Memory,
 }
 
 /// A unit on an engine: the transaction, and whether something failed in it.
@@ -81,11 +89,21 @@ pub(crate) struct UnitOn<D: sqlx::Database> {
     pub(crate) tx: Transaction<'static, D>,
     pub(crate) shared: Arc<Shared>,
     broken: bool,
+    /// What this unit brings to the memory of all once it is committed.
+    pub(crate) learned: Learned,
+    /// Opened for reading only: what it reads is committed.
+    pub(crate) view: bool,
+    /// Set while statements are being written.
+    pub(crate) writing: Option<Writing>,
 }
 
 impl<D: sqlx::Database> UnitOn<D> {
     pub(crate) fn new(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {
-        Self { tx, shared, broken: false }
+        Self { tx, shared, broken: false, learned: Learned::default(), view: false, writing: None }
+    }
+
+    pub(crate) fn view(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {
+        Self { view: true, ..Self::new(tx, shared) }
     }
 
     /// Notes a failure: from now on nothing of this unit can be kept.
@@ -142,10 +160,11 @@ pub(crate) use one;
 /// hand.
 macro_rules! on_both {
     ($($body:tt)*) => {
-        mod sqlite {
+        pub(crate) mod sqlite {
             use super::*;
             #[allow(dead_code)]
             type Engine = sqlx::Sqlite;
+            #[allow(dead_code)]
             type Tx = crate::unit::UnitOn<sqlx::Sqlite>;
             /// The ids of a JSON parameter.
             #[allow(unused_macros)]
@@ -169,10 +188,11 @@ macro_rules! on_both {
             }
             $($body)*
         }
-        mod postgres {
+        pub(crate) mod postgres {
             use super::*;
             #[allow(dead_code)]
             type Engine = sqlx::Postgres;
+            #[allow(dead_code)]
             type Tx = crate::unit::UnitOn<sqlx::Postgres>;
             /// The ids of a JSON parameter.
             #[allow(unused_macros)]
@@ -273,12 +293,26 @@ on_both! {
         fn receipts(&mut self) -> &mut dyn ReceiptRepo {
             self
         }
+        fn statements(&mut self) -> &mut dyn StatementRepo {
+            self
+        }
+        fn documents(&mut self) -> &mut dyn DocumentRepo {
+            self
+        }
+        fn lrs_credentials(&mut self) -> &mut dyn LrsCredentialRepo {
+            self
+        }
 
         async fn commit(self: Box<Self>) -> Result<(), StoreError> {
             if self.broken {
                 return Err(StoreError::Broken);
             }
-            self.tx.commit().await.map_err(|e| StoreError::from_sqlx("change", e))
+            let Self { tx, shared, learned, writing, .. } = *self;
+            tx.commit().await.map_err(|e| StoreError::from_sqlx("change", e))?;
+            shared.xapi.learn(learned);
+            // Only now: until here nobody may say that everything stored before is visible.
+            drop(writing);
+            Ok(())
         }
     }
 }

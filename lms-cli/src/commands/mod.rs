@@ -5,6 +5,7 @@ mod demo;
 mod enrol;
 mod key;
 mod load;
+mod lrs;
 mod migrate;
 mod parcours;
 mod progress;
@@ -51,6 +52,9 @@ pub enum Command {
     /// Progress
     #[command(subcommand)]
     Progress(progress::Progress),
+    /// The learning record store (xAPI)
+    #[command(subcommand)]
+    Lrs(lrs::Lrs),
     /// Measures this machine with learners of its own making
     #[command(subcommand)]
     Load(load::Load),
@@ -91,6 +95,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Enrol(enrol::Enrol::Import(args)) => enrol::import(args, ctx).await,
         Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
         Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Credential(args)) => lrs::credential::run(args, ctx).await,
         Command::Load(args) => load::run(args, ctx).await,
     }
 }

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lms_core::xapi::Version;
 use lms_engine::Lms;
 use lms_scorm::Strictness;
 use lms_server::config::Config;
@@ -44,6 +45,10 @@ pub struct Serve {
     /// Keeps SCORM to the letter in new attempts, as conformance tests ask; what real content needs is then refused
     #[arg(long)]
     pub strict: bool,
+    /// The version of xAPI that an answer of /xapi speaks when the request names none; /xapi/1.0.3 and /xapi/2.0.0
+    /// answer in theirs
+    #[arg(long, value_name = "1.0.3|2.0.0", default_value = "2.0.0", value_parser = xapi_version)]
+    pub xapi_version: Version,
     /// Logs as JSON
     #[arg(long)]
     pub log_json: bool,
@@ -63,6 +68,7 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
         content_url: args.content_url.as_ref().map(slashless),
         trust_proxy: args.trust_proxy,
         support: args.support,
+        xapi_version: args.xapi_version,
     };
     let told = Told::listen()?;
     let bound = open_ports(&config).await?;
@@ -78,6 +84,10 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
         out.line(&format!("{}  {}", out.pick("Contenus   :", "Contents:  "), bound.site.content_url));
     });
     until_told(told, bound, lms, ctx).await
+}
+
+fn xapi_version(text: &str) -> Result<Version, String> {
+    Version::from_header(text).ok_or_else(|| Version::ALL.map(Version::header).join(", "))
 }
 
 /// What `--strict` means.

@@ -50,6 +50,8 @@ actions! {
     ReadTracking = "tracking.read",
     /// Take tracking data out as a file.
     ExportTracking = "tracking.export",
+    /// Read every statement of the learning record store, make and revoke credentials for it.
+    ManageLrs = "lrs.manage",
     /// Open steps and be tracked: what only the learner does.
     Learn = "learn",
     /// See one's own formation and figures.

@@ -20,7 +20,7 @@ fn s2_1_what_is_missing_is_set() {
             r#"{{{PLAIN},"id":"00000000-0000-0000-0000-000000000001","authority":{{"mbox":"mailto:lrs@example.fr"}},"version":"1.0.0","timestamp":"1970-01-01T00:00:01.500Z","stored":"1970-01-01T00:00:01.500Z"}}"#
         )
     );
-    assert!(taken("", Version::V2).text.ends_with(r#""version":"2.0.0"}"#));
+    assert!(taken("", Version::V2).text.contains(r#","version":"2.0.0","#));
 }
 
 #[test]

@@ -194,6 +194,16 @@ impl Facts {
     }
 }
 
+/// The attachments of a statement and of the one within it, as they are indexed.
+pub fn attachments_of(statement: &Value<'_>) -> Vec<AttachmentFact> {
+    let within = statement.get("object").filter(|object| object.text("objectType") == Some("SubStatement"));
+    [(Some(statement), Mention::Direct), (within, Mention::Related)]
+        .into_iter()
+        .filter_map(|(one, mention)| Some((one?.get("attachments")?.as_array()?, mention)))
+        .flat_map(|(list, mention)| list.iter().filter_map(move |one| attachment_fact(one, mention)))
+        .collect()
+}
+
 fn attachment_fact(attachment: &Value<'_>, mention: Mention) -> Option<AttachmentFact> {
     let Some(Value::Number(length)) = attachment.get("length") else { return None };
     Some(AttachmentFact {

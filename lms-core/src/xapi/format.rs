@@ -1,5 +1,7 @@
 //! The three formats a statement is answered in: exact, ids, canonical; and the choice of a language.
 
+use std::collections::HashSet;
+
 use super::agent::identifier_only;
 use super::json::{Object, Value};
 use super::schema::Kind;
@@ -81,6 +83,20 @@ pub fn canonical<'a>(statement: &Value<'a>, known: &'a dyn Known, languages: &La
         Kind::Actor => Some(value.clone()),
         _ => None,
     })
+}
+
+/// The ids of the activities and verbs a statement names where [`canonical`] looks for them.
+pub fn mentioned(statement: &Value<'_>, activities: &mut HashSet<String>, verbs: &mut HashSet<String>) {
+    let _ = walk(statement, Kind::Statement, &mut |value, kind| {
+        let list = match kind {
+            Kind::Verb => &mut *verbs,
+            Kind::Activity => &mut *activities,
+            Kind::Actor => return Some(Value::Null),
+            _ => return None,
+        };
+        list.extend(value.text("id").map(str::to_owned));
+        Some(Value::Null)
+    });
 }
 
 /// `value` with `key` taken from the LRS's view, or from itself when that has none, after `change`.

@@ -13,6 +13,7 @@
 pub mod accept;
 pub mod activity;
 pub mod agent;
+pub mod credential;
 pub mod document;
 pub mod facts;
 pub mod format;

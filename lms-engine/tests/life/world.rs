@@ -54,6 +54,15 @@ pub fn actor(person: PersonId, grants: &[Grant]) -> Actor {
     Actor { who: Who::Person { person, sign_in: None }, grants: grants.to_vec() }
 }
 
+/// A clock for statements that stands still: their order does not need it.
+struct Noon;
+
+impl lms_store::repo::Clock for Noon {
+    fn now(&self) -> lms_core::xapi::lexical::Instant {
+        lms_core::xapi::lexical::Instant(minute(240).millis())
+    }
+}
+
 /// The platform whose data lie in `folder`, with chance of its own.
 async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> Lms {
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(seed)));
@@ -67,6 +76,7 @@ async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> 
         entropy,
         keyring,
         mail: Arc::new(MailFolder::new(&folder.join("mail"), "lms@example.org")),
+        clock: Arc::new(Noon),
         public_url: "https://lms.example.org".to_owned(),
         parallel_hashes: 2,
         strictness: lms_scorm::Strictness::Tolerant,

@@ -121,6 +121,7 @@ async fn r4a_01_the_sign_in_cookie_is_out_of_reach_of_scripts_and_of_other_sites
         content_url: "https://contenu.example.org".to_owned(),
         trust_proxy: false,
         support: false,
+        xapi_version: lms_core::xapi::Version::V2,
         max_upload: 1,
     };
     let cookie = lms_server::extract::sign_in_cookie(&site, "x");

@@ -49,6 +49,12 @@ impl Still {
     }
 }
 
+impl lms_store::repo::Clock for Still {
+    fn now(&self) -> lms_core::xapi::lexical::Instant {
+        lms_core::xapi::lexical::Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
 impl Clock for Still {
     fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.0.load(Ordering::SeqCst)).unwrap()
@@ -128,23 +134,25 @@ impl House {
         let store = Store::open(&Settings::new(&url), entropy.clone(), keyring()).await.unwrap();
         let contents = FolderStore::open(&folder.path().join("contents"), entropy.clone()).unwrap();
         let letters = Arc::new(Letters::default());
+        let start: Timestamp = "2026-03-10T08:00:00Z".parse().unwrap();
+        let clock = Arc::new(Still(AtomicI64::new(start.millis())));
         let lms = Lms::new(Parts {
             store,
             contents: Arc::new(contents),
             entropy,
             keyring: keyring(),
             mail: letters.clone(),
+            clock: clock.clone(),
             public_url: "http://localhost:8080".to_owned(),
             parallel_hashes: 2,
             strictness: lms_scorm::Strictness::Tolerant,
         });
-        let start: Timestamp = "2026-03-10T08:00:00Z".parse().unwrap();
-        let clock = Arc::new(Still(AtomicI64::new(start.millis())));
         let site = Site {
             public_url: "http://localhost:8080".to_owned(),
             content_url: "http://localhost:8081".to_owned(),
             trust_proxy: false,
             support: false,
+            xapi_version: lms_core::xapi::Version::V2,
             max_upload: MAX_UPLOAD,
         };
         let app = App { lms: lms.clone(), clock: clock.clone(), site: Arc::new(site) };

@@ -14,3 +14,4 @@ mod rights;
 mod sessions;
 mod versions;
 mod wrong_input;
+mod xapi;

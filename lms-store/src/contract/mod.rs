@@ -14,6 +14,7 @@ mod sample;
 mod schema;
 mod session;
 mod unit;
+mod xapi;
 
 use std::future::Future;
 

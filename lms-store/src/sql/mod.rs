@@ -19,6 +19,7 @@ pub(crate) mod save_postgres;
 pub(crate) mod save_sqlite;
 mod session;
 mod setting;
+pub(crate) mod xapi;
 
 use chrono::{DateTime, Utc};
 use lms_core::time::Timestamp;

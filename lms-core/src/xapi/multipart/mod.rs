@@ -1,6 +1,7 @@
 //! `multipart/mixed` as statements with attachments come and go: read as bytes, checked, written.
 
 mod read;
+pub mod stream;
 mod write;
 
 #[cfg(test)]
@@ -132,16 +133,47 @@ pub fn check_payloads<'f>(
     payloads: &[Payload<'_>],
     held: impl Fn(&str) -> bool,
 ) -> Result<(), MultipartError> {
-    let sent: HashMap<&str, &[u8]> = payloads.iter().map(|payload| (payload.hash.as_str(), payload.bytes)).collect();
+    let received: Vec<Received<'_>> = payloads
+        .iter()
+        .map(|payload| Received {
+            hash: &payload.hash,
+            length: u64::try_from(payload.bytes.len()).unwrap_or(u64::MAX),
+            matches: lexical::sha2_of_length(payload.bytes, payload.hash.len()).as_deref() == Some(&payload.hash),
+        })
+        .collect();
+    check_received(attachments, &received, held)
+}
+
+/// A payload that was put away while it came.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Received<'a> {
+    /// The hash it was sent under, in lower case.
+    pub hash: &'a str,
+    /// How many bytes came.
+    pub length: u64,
+    /// Whether they have that hash.
+    pub matches: bool,
+}
+
+/// [`check_payloads`] for payloads that are not in memory any more.
+///
+/// # Errors
+///
+/// The first that does not fit.
+pub fn check_received<'f>(
+    attachments: impl IntoIterator<Item = &'f AttachmentFact>,
+    payloads: &[Received<'_>],
+    held: impl Fn(&str) -> bool,
+) -> Result<(), MultipartError> {
+    let sent: HashMap<&str, u64> = payloads.iter().map(|payload| (payload.hash, payload.length)).collect();
     let mut spoken_of: HashSet<&str> = HashSet::new();
     for attachment in attachments {
         let hash = attachment.sha2.as_str();
         match sent.get(hash) {
-            Some(bytes) => {
-                let found = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                if found != attachment.length {
-                    return Err(MultipartError::WrongLength { hash: hash.to_owned(), said: attachment.length, found });
-                }
+            Some(&found) if found != attachment.length => {
+                return Err(MultipartError::WrongLength { hash: hash.to_owned(), said: attachment.length, found });
+            }
+            Some(_) => {
                 spoken_of.insert(hash);
             }
             None if attachment.has_url || held(hash) => {}
@@ -149,12 +181,12 @@ pub fn check_payloads<'f>(
         }
     }
     for payload in payloads {
-        if !spoken_of.contains(payload.hash.as_str()) {
+        if !spoken_of.contains(payload.hash) {
             return Err(MultipartError::Orphan(payload.hash.chars().take(128).collect()));
         }
         // The attachment's sha2 has been found to be one, so the length of this hash is right too.
-        if lexical::sha2_of_length(payload.bytes, payload.hash.len()).as_deref() != Some(&payload.hash) {
-            return Err(MultipartError::WrongHash(payload.hash.clone()));
+        if !payload.matches {
+            return Err(MultipartError::WrongHash(payload.hash.to_owned()));
         }
     }
     Ok(())

@@ -157,22 +157,33 @@ fn mark_at(body: &[u8], dashes: &[u8], at: usize, start: usize) -> Option<Mark> 
 
 /// Headers, an empty line, content. Without an empty line all is header and the content is empty.
 fn part<'a>(content: &'a [u8], number: usize, limits: &Limits) -> Result<Part<'a>, MultipartError> {
-    let wrong = || MultipartError::Header(number);
-    let mut headers: Vec<(String, String)> = Vec::new();
-    let mut at = 0;
-    loop {
-        let rest = content.get(at..).unwrap_or_default();
-        let within = rest.get(..limits.header_bytes.saturating_sub(at).min(rest.len())).unwrap_or_default();
-        let (line, next) = match within.windows(2).position(|pair| pair == b"\r\n") {
-            Some(length) => (rest.get(..length).unwrap_or_default(), at + length + 2),
-            None if within.len() < rest.len() => return Err(wrong()),
-            None => (rest, content.len()),
-        };
-        at = next;
-        if line.is_empty() {
-            return Ok(Part { headers, body: content.get(at..).unwrap_or_default() });
+    let head = if content.starts_with(b"\r\n") {
+        2
+    } else {
+        let within = content.get(..content.len().min(limits.header_bytes)).unwrap_or_default();
+        match within.windows(4).position(|four| four == b"\r\n\r\n") {
+            Some(at) => at + 4,
+            None if within.len() < content.len() => return Err(MultipartError::Header(number)),
+            None => content.len(),
         }
-        let line = std::str::from_utf8(line).map_err(|_| wrong())?;
+    };
+    let (head, body) = content.split_at(head);
+    Ok(Part { headers: header_lines(head, number, limits)?, body })
+}
+
+/// The headers of part `number`, with or without the empty line behind them.
+pub(super) fn header_lines(
+    head: &[u8],
+    number: usize,
+    limits: &Limits,
+) -> Result<Vec<(String, String)>, MultipartError> {
+    let wrong = || MultipartError::Header(number);
+    if head.len() > limits.header_bytes + 4 {
+        return Err(wrong());
+    }
+    let head = std::str::from_utf8(head).map_err(|_| wrong())?;
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for line in head.split("\r\n").filter(|line| !line.is_empty()) {
         if line.starts_with([' ', '\t']) {
             // RFC 5322, 2.2.3: a line that begins with a blank goes on with the header before it.
             let (_, value) = headers.last_mut().ok_or_else(wrong)?;
@@ -187,4 +198,5 @@ fn part<'a>(content: &'a [u8], number: usize, limits: &Limits) -> Result<Part<'a
         }
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
+    Ok(headers)
 }

@@ -4,6 +4,7 @@ mod content;
 mod enrolment;
 mod import;
 mod list;
+mod lrs;
 mod me;
 mod page;
 mod parcours;
@@ -77,7 +78,9 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(import::stage))
         .routes(routes!(import::show, import::undo))
         .routes(routes!(import::apply))
-        .routes(routes!(report::show));
+        .routes(routes!(report::show))
+        .routes(routes!(lrs::list, lrs::create))
+        .routes(routes!(lrs::revoke));
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", nouns)
 }
 

@@ -1,0 +1,56 @@
+//! The learning record store: statements, documents, agents and activities, as the xAPI resources need them.
+//!
+//! Every function takes the [`Holder`] of a credential and asks whether it may; HTTP is translated elsewhere.
+
+pub mod credential;
+pub mod document;
+mod error;
+mod holder;
+mod more;
+pub mod read;
+mod signature;
+pub mod submit;
+
+pub use error::LrsError;
+pub use holder::{Holder, Holders};
+
+use lms_core::xapi::agent::AgentKey;
+use lms_core::xapi::credential::Scope;
+use lms_core::xapi::json::{self, Value};
+use lms_core::xapi::query::{ActivitiesQuery, AgentQuery};
+use lms_core::xapi::{activity, person};
+
+use crate::Lms;
+
+/// The Person an agent stands for, as JSON: every Agent object seen under its identifier, and the one asked with.
+///
+/// # Errors
+///
+/// [`LrsError::Forbidden`] without a right to read statements or profiles.
+///
+/// Source: xAPI 1.0.3, part 3, 2.4.
+pub async fn person(lms: &Lms, holder: &Holder, asked: &AgentQuery<'_>) -> Result<String, LrsError> {
+    holder.need_one_of(&[Scope::Profile, Scope::StatementsRead, Scope::StatementsReadMine])?;
+    let AgentKey(_) = &asked.key;
+    let seen = lms.store().reader().await?.statements().personas(&asked.key).await?;
+    let mut agents: Vec<Value<'_>> = vec![asked.agent.clone()];
+    agents.extend(seen.iter().filter_map(|text| json::read(text.as_bytes()).ok()));
+    Ok(person::person(&agents, &[]).to_text())
+}
+
+/// The Activity with everything statements said about it, as JSON; bare when none said anything.
+///
+/// # Errors
+///
+/// [`LrsError::Forbidden`] without a right to read statements or documents.
+///
+/// Source: xAPI 1.0.3, part 3, 2.5.
+pub async fn activity(lms: &Lms, holder: &Holder, asked: &ActivitiesQuery) -> Result<String, LrsError> {
+    holder.need_one_of(&[Scope::Profile, Scope::State, Scope::StatementsRead, Scope::StatementsReadMine])?;
+    let known = lms.store().reader().await?.statements().definitions(std::slice::from_ref(&asked.activity)).await?;
+    let definition = match known.first() {
+        Some((_, text)) => Some(json::read(text.as_bytes()).map_err(|e| LrsError::internal(&e))?),
+        None => None,
+    };
+    Ok(activity::view(&asked.activity, definition).to_text())
+}

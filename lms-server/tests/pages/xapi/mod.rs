@@ -1,0 +1,6 @@
+//! The xAPI resources by request and answer, over the real router and a real database.
+
+mod documents;
+mod requests;
+mod room;
+mod statements;
