@@ -21,5 +21,6 @@ pub mod score;
 pub mod session;
 pub mod text;
 pub mod time;
+pub mod tincan;
 pub mod xapi;
 mod xml;

@@ -124,6 +124,38 @@ pub fn launch_data(
     Value::Object(data).to_text()
 }
 
+/// Why the fetch URL gives no token.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Hash)]
+pub enum FetchError {
+    /// The token was given already, or the session is over.
+    Used,
+    /// Any other matter of security.
+    Security,
+    /// The platform failed.
+    Application,
+}
+
+/// What the fetch URL answers the first time: the token, used after `Basic`, as it would be for this name and secret.
+///
+/// Source: cmi5 8.2.1, 8.2.2; RFC 7617, 2 for the token.
+pub fn token(name: &str, secret: &str) -> String {
+    use base64::Engine as _;
+    let token = base64::engine::general_purpose::STANDARD.encode(format!("{name}:{secret}"));
+    object([("auth-token", Value::string(token))]).to_text()
+}
+
+/// What the fetch URL answers from then on, with status 200.
+///
+/// Source: cmi5 8.2.3; the code is a string.
+pub fn no_token(error: FetchError) -> String {
+    let (code, text) = match error {
+        FetchError::Used => ("1", "The authorization token has already been returned, or the session is over."),
+        FetchError::Security => ("2", "This address gives no authorization token."),
+        FetchError::Application => ("3", "The platform could not give an authorization token."),
+    };
+    object([("error-code", Value::string(code)), ("error-text", Value::string(text))]).to_text()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +181,17 @@ mod tests {
         ] {
             assert_eq!(url(own, &parameters), format!("{want}{tail}"));
             assert_eq!(url(&format!("{own}#top?x"), &parameters), format!("{want}{tail}#top?x"));
+        }
+    }
+
+    #[test]
+    fn c5_launch_the_fetch_url_answers_with_a_token_or_a_code() {
+        assert_eq!(token("a", "b"), r#"{"auth-token":"YTpi"}"#);
+        for (error, code) in [(FetchError::Used, "1"), (FetchError::Security, "2"), (FetchError::Application, "3")] {
+            let text = no_token(error);
+            let answer = read(text.as_bytes()).unwrap();
+            assert_eq!((answer.text("error-code"), answer.get("auth-token")), (Some(code), None));
+            assert!(!answer.text("error-text").unwrap().is_empty());
         }
     }
 

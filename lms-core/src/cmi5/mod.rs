@@ -15,7 +15,7 @@ pub mod made;
 pub mod mastery;
 pub mod outcome;
 pub mod refusal;
-mod rule;
+pub(crate) mod rule;
 pub mod state;
 pub mod statements;
 pub mod time;

@@ -86,7 +86,7 @@ pub fn of_course(course: &Course, state: &State) -> Outcome {
         (true, false, true) => Some(true),
         _ => None,
     };
-    let scaled: Vec<f64> = units().filter_map(|unit| unit.score.and_then(|score| score.scaled)).collect();
+    let scaled: Vec<f64> = units().filter_map(|unit| unit.score.and_then(|score| score.as_scaled())).collect();
     #[allow(clippy::cast_precision_loss)] // a course has far fewer units than a number has digits
     let mean = (!scaled.is_empty()).then(|| scaled.iter().sum::<f64>() / scaled.len() as f64);
     let score = mean.map(|mean| Score { scaled: Some(mean), ..Score::default() });

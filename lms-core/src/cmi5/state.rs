@@ -28,6 +28,19 @@ pub struct Score {
     pub max: Option<f64>,
 }
 
+impl Score {
+    /// The scaled score, reckoned from the others when it was not told; `None` when it cannot be.
+    ///
+    /// Without a least the scale begins at nought.
+    pub fn as_scaled(&self) -> Option<f64> {
+        let reckoned = || {
+            let (raw, min, max) = (self.raw?, self.min.unwrap_or(0.0), self.max?);
+            (max > min).then(|| ((raw - min) / (max - min)).clamp(-1.0, 1.0))
+        };
+        self.scaled.or_else(reckoned)
+    }
+}
+
 /// Where one assignable unit stands in the registration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

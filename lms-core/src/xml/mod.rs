@@ -22,7 +22,7 @@ use self::text::{RawAttributes, is_blank, is_name, is_xml_char, predefined};
 pub struct Limits {
     /// Bytes of the file.
     pub bytes: usize,
-    /// Elements within one another.
+    /// Elements within one another; at most [`Limits::DEEPEST`] is obeyed.
     pub depth: usize,
     /// Elements and attributes in all.
     pub nodes: usize,
@@ -30,6 +30,11 @@ pub struct Limits {
     pub value: usize,
     /// Problems that are listed.
     pub problems: usize,
+}
+
+impl Limits {
+    /// No setting goes deeper: blocks are read by a function that calls itself.
+    pub const DEEPEST: usize = 128;
 }
 
 impl Default for Limits {
@@ -226,7 +231,7 @@ impl<'a> Builder<'a> {
         if self.open.is_empty() && !self.document.elements.is_empty() {
             return Err(self.wrong(before, "a second root element"));
         }
-        if self.open.len() >= self.limits.depth {
+        if self.open.len() >= self.limits.depth.min(Limits::DEEPEST) {
             return Err(self.too_much(before));
         }
         let from = after.saturating_sub(behind);

@@ -52,7 +52,7 @@ pub fn read(bytes: &[u8], files: Option<&dyn Fn(&str) -> bool>, limits: &Limits)
         remarks: Vec::new(),
         course: Course::default(),
         seen: Default::default(),
-        references: Vec::new(),
+        room: limits.bytes,
     };
     walk.structure();
     if walk.found.is_empty() { Ok(Reading { course: walk.course, remarks: walk.remarks }) } else { Err(walk.found) }
@@ -102,8 +102,8 @@ struct Walk<'d> {
     remarks: Vec<Problem>,
     course: Course,
     seen: Seen<'d>,
-    /// Objectives that are referred to, with their places.
-    references: Vec<(&'d str, Problem)>,
+    /// Bytes that may still be kept of other vocabularies: a long namespace can stand behind each short element.
+    room: usize,
 }
 
 impl<'d> Walk<'d> {
@@ -132,11 +132,6 @@ impl<'d> Walk<'d> {
         });
         self.course.roots = self.members(&members, None);
         self.path.pop();
-        for (id, remark) in std::mem::take(&mut self.references) {
-            if !self.seen.objectives.contains(id) && self.remarks.len() < self.most {
-                self.remarks.push(remark);
-            }
-        }
     }
 
     fn objective(&mut self, element: &'d Element<'d>) {
@@ -244,7 +239,7 @@ impl<'d> Walk<'d> {
         self.each(ids, |walk, element| {
             walk.attributes(element, &[]);
             let text = walk.text_only(element);
-            match url::read(text, walk.files) {
+            match url::read(text, walk.files, &url::RESERVED) {
                 Ok(url) => read = url,
                 Err((rule, about)) => walk.broken(element, rule, &about),
             }
@@ -289,8 +284,11 @@ impl<'d> Walk<'d> {
                 if element.attribute("idref").is_some()
                     && let Some(id) = walk.iri(element, "idref")
                 {
-                    let remark = walk.problem(element, Rule::ObjectiveUnknown, id);
-                    walk.references.push((id, remark));
+                    // The objectives of the course have been read: they come first in the schema.
+                    if !walk.seen.objectives.contains(id) && walk.remarks.len() < walk.most {
+                        let remark = walk.problem(element, Rule::ObjectiveUnknown, id);
+                        walk.remarks.push(remark);
+                    }
                     objectives.push(id.to_owned());
                 }
             });
@@ -311,7 +309,7 @@ impl<'d> Walk<'d> {
             let Some(child) = self.document.element(*id) else { continue };
             if self.is_vendor(child) {
                 vendor.get_or_insert(child.local);
-                self.extension(child.uri, child.local, self.document.source(child));
+                self.extension(child, child.uri, child.local, self.document.source(child));
                 continue;
             }
             let known = if self.document.namespace(child.uri) == NAMESPACE { child.local } else { "" };
@@ -378,7 +376,7 @@ impl<'d> Walk<'d> {
                 // xml:lang and xsi:schemaLocation are of XML itself.
                 "http://www.w3.org/XML/1998/namespace" | "http://www.w3.org/2001/XMLSchema-instance" => {}
                 "" | NAMESPACE => self.broken(element, Rule::UnknownAttribute, attribute.local),
-                _ => self.extension(attribute.uri, attribute.local, &attribute.value),
+                _ => self.extension(element, attribute.uri, attribute.local, &attribute.value),
             }
         }
     }
@@ -387,13 +385,21 @@ impl<'d> Walk<'d> {
         !matches!(self.document.namespace(element.uri), "" | NAMESPACE)
     }
 
-    fn extension(&mut self, uri: u32, name: &str, source: &str) {
-        self.course.extensions.push(Extension {
+    fn extension(&mut self, element: &Element<'_>, uri: u32, name: &str, source: &str) {
+        let extension = Extension {
             path: self.place(),
             namespace: self.document.namespace(uri).to_owned(),
             name: name.to_owned(),
             source: source.to_owned(),
-        });
+        };
+        let size = extension.path.len() + extension.namespace.len() + name.len() + source.len();
+        match self.room.checked_sub(size) {
+            Some(room) => {
+                self.room = room;
+                self.course.extensions.push(extension);
+            }
+            None => self.broken(element, Rule::TooMuch, ""),
+        }
     }
 
     /// An id that no other element of its kind has.

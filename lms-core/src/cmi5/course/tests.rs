@@ -215,7 +215,7 @@ fn c5_import_what_is_odd_but_allowed_is_a_remark() {
     let odd =
         FULL.replace("idref=\"https://example.org/o1\"", "idref=\"https://example.org/o9\"").replace("0.70", "0.12345");
     let remarks: Vec<Rule> = course(&odd).unwrap().remarks.into_iter().map(|p| p.rule).collect();
-    assert_eq!(remarks, [Rule::MasteryDigits, Rule::ObjectiveUnknown]);
+    assert_eq!(remarks, [Rule::ObjectiveUnknown, Rule::MasteryDigits]);
     assert!(remarks.iter().all(|rule| rule.is_remark()));
 }
 
@@ -245,6 +245,16 @@ fn c5_import_the_state_of_a_course_survives_json() {
     let course = course(FULL).unwrap().course;
     let text = serde_json::to_string(&course).unwrap();
     assert_eq!(serde_json::from_str::<Course>(&text).unwrap(), course);
+}
+
+#[test]
+fn c5_import_a_long_namespace_behind_many_elements_is_refused() {
+    let namespace = format!("xmlns:v=\"urn:{}\"", "v".repeat(60_000));
+    let many = FULL
+        .replace("xmlns:v=\"urn:vendor\"", &namespace)
+        .replace("<v:note>", &format!("{}<v:note>", "<v:a/>".repeat(1000)));
+    let problems = course(&many).unwrap_err();
+    assert!(problems.iter().any(|problem| problem.rule == Rule::TooMuch));
 }
 
 /// A course of `aus` units, ten to a block, blocks nested `deep` deep in the first.

@@ -92,12 +92,17 @@ pub const RESERVED: [&str; 5] = ["endpoint", "fetch", "actor", "registration", "
 /// Schemes that run script or read files instead of fetching a page.
 const UNSAFE: [&str; 8] = ["javascript", "vbscript", "data", "file", "blob", "about", "filesystem", "view-source"];
 
-/// Reads the URL of an assignable unit; `files` tells whether the package has a file, `None` without a package.
+/// Reads the URL of an assignable unit; `files` tells whether the package has a file, `None` without a package; the query
+/// may not use a name of `reserved`.
 ///
 /// The error names the rule and what it is about.
 ///
 /// Source: cmi5 13.1.4 (`url`), 8.1, 14.1, 14.2; RFC 1738, 2.1 and 3.1; letters beyond ASCII are taken, as `anyURI` has them.
-pub(crate) fn read(text: &str, files: Option<&dyn Fn(&str) -> bool>) -> Result<AuUrl, (Rule, String)> {
+pub(crate) fn read(
+    text: &str,
+    files: Option<&dyn Fn(&str) -> bool>,
+    reserved: &[&str],
+) -> Result<AuUrl, (Rule, String)> {
     let broken = |rule| (rule, text.to_owned());
     if !is_written_as_url(text) {
         return Err(broken(Rule::Url));
@@ -105,7 +110,7 @@ pub(crate) fn read(text: &str, files: Option<&dyn Fn(&str) -> bool>) -> Result<A
     let path_end = text.find(['?', '#']).unwrap_or(text.len());
     let (path, suffix) = text.split_at_checked(path_end).unwrap_or((text, ""));
     let query = suffix.strip_prefix('?').map(|query| query.split('#').next().unwrap_or_default());
-    if let Some(name) = query.and_then(reserved_name) {
+    if let Some(name) = query.and_then(|query| reserved_name(query, reserved)) {
         return Err((Rule::UrlQuery, name));
     }
     // A colon before any slash can only end a scheme.
@@ -188,10 +193,10 @@ fn resolve(path: &str) -> Option<String> {
 }
 
 /// A name of the query that the LMS needs for itself.
-fn reserved_name(query: &str) -> Option<String> {
+fn reserved_name(query: &str, reserved: &[&str]) -> Option<String> {
     query.split('&').find_map(|pair| {
         let name = decoded(&pair.split('=').next().unwrap_or_default().replace('+', " "))?;
-        RESERVED.contains(&name.as_str()).then_some(name)
+        reserved.contains(&name.as_str()).then_some(name)
     })
 }
 
@@ -200,13 +205,13 @@ mod tests {
     use super::*;
 
     fn bare(text: &str) -> Result<AuUrl, Rule> {
-        read(text, None).map_err(|(rule, _)| rule)
+        read(text, None, &RESERVED).map_err(|(rule, _)| rule)
     }
 
     fn zipped(text: &str) -> Result<AuUrl, Rule> {
         let files =
             |name: &str| ["index.html", "a/b c.html", "a/100%.html", "été.html", "odd%20name.html"].contains(&name);
-        read(text, Some(&files)).map_err(|(rule, _)| rule)
+        read(text, Some(&files), &RESERVED).map_err(|(rule, _)| rule)
     }
 
     #[test]
