@@ -101,6 +101,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
         created: now,
         expires: None,
         revoked: None,
+        fetched: None,
     };
     let mut change = Change::begin(lms, actor, now).await?;
     change.unit.lrs_credentials().insert(&kept).await?;
