@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::LrsError;
 use crate::change::Change;
 use crate::error::field;
+use crate::launch::Bound;
 use crate::{EngineError, Lms, rights};
 
 pub use super::holder::authenticate;
@@ -26,6 +27,9 @@ pub struct Terms {
     pub scopes: Vec<Scope>,
     /// The Agent its statements are put down to, as JSON.
     pub authority: String,
+    /// The session it was made for, when it was made for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<Bound>,
 }
 
 /// A credential to be made.
@@ -66,7 +70,8 @@ pub struct Made {
 /// Letters of logins and secrets: none is taken for another, none needs escaping anywhere.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-fn chance(lms: &Lms, letters: usize) -> String {
+/// Letters nobody can guess.
+pub(crate) fn chance(lms: &Lms, letters: usize) -> String {
     let mut bytes = vec![0; letters];
     lms.entropy().fill(&mut bytes);
     bytes.iter().filter_map(|b| LETTERS.get(usize::from(b % 32)).map(|b| char::from(*b))).collect()
@@ -90,7 +95,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
     // 30 letters of 5 bits: 150 bits of chance, so that a plain hash is enough to keep it.
     let (login, secret) = (chance(lms, 12), chance(lms, 30));
     let authority = authority(lms, id, &label);
-    let terms = Terms { label: label.clone(), scopes: scopes.clone(), authority };
+    let terms = Terms { label: label.clone(), scopes: scopes.clone(), authority, launch: None };
     let document = serde_json::to_string(&terms).map_err(|e| EngineError::Internal(e.to_string()))?;
     let kept = LrsCredential {
         id,

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::LrsError;
 use super::credential::Terms;
 use crate::Lms;
+use crate::launch::Bound;
 use crate::token::same;
 
 /// A credential that proved its secret.
@@ -23,6 +24,8 @@ pub struct Holder {
     pub scopes: Vec<Scope>,
     /// The Agent its statements are put down to.
     pub authority: Value<'static>,
+    /// The session it was made for: its guard is asked then.
+    pub launch: Option<Bound>,
 }
 
 impl Holder {
@@ -137,6 +140,8 @@ pub async fn authenticate(
     let good = known.filter(|credential| {
         same(&credential.secret, &Sha256::digest(secret.as_bytes()))
             && credential.revoked.is_none()
+            // Source: cmi5 8.2.1: the token of a session works from its fetching on.
+            && (credential.launch.is_none() || credential.fetched.is_some())
             && credential.expires.is_none_or(|end| now < end)
     });
     let Some(credential) = good else {
@@ -145,7 +150,7 @@ pub async fn authenticate(
     };
     let terms: Terms = serde_json::from_str(&credential.document).map_err(|e| LrsError::internal(&e))?;
     let authority = json::read(terms.authority.as_bytes()).map_err(|e| LrsError::internal(&e))?.into_owned();
-    let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority });
+    let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority, launch: terms.launch });
     lms.holders().note(verdict, now, &holder);
     Ok(Some(holder))
 }

@@ -6,7 +6,11 @@ use super::sample::id;
 use crate::repo::LrsCredential;
 use crate::{Store, StoreError};
 
-on_every_engine!(a_credential_reads_back_until_it_is_revoked_and_after, a_login_is_taken_once, a_secret_is_fetched_once);
+on_every_engine!(
+    a_credential_reads_back_until_it_is_revoked_and_after,
+    a_login_is_taken_once,
+    a_secret_is_fetched_once
+);
 
 fn credential(n: u128, launch: Option<u128>) -> LrsCredential {
     LrsCredential {

@@ -43,7 +43,10 @@ impl Row {
 
 macro_rules! credentials {
     ($rest:literal) => {
-        concat!("SELECT id, login, secret, document, launch, created, expires, revoked, fetched FROM xapi_credential ", $rest)
+        concat!(
+            "SELECT id, login, secret, document, launch, created, expires, revoked, fetched FROM xapi_credential ",
+            $rest
+        )
     };
 }
 
