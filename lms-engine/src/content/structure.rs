@@ -4,7 +4,7 @@ use lms_core::content::{BlobHash, Kind};
 use lms_core::people::Language;
 use lms_core::xapi::Lang;
 use lms_core::{cmi5, tincan};
-use lms_scorm::package::{Entry, ProblemCode, Reading};
+use lms_scorm::package::{Entry, Problem, ProblemCode, Reading, Severity};
 use serde::{Deserialize, Serialize};
 
 use crate::{EngineError, Lms};
@@ -109,6 +109,26 @@ impl Remark {
             path: problem.path.clone(),
             fr: problem.sentence(Lang::Fr),
             en: problem.sentence(Lang::En),
+        }
+    }
+
+    fn of_archive(problem: &Problem) -> Self {
+        let missing = problem.code == ProblemCode::ManifestMissing;
+        let (fr, en) = match missing {
+            true => (
+                "L'archive n'a pas de fichier cmi5.xml à sa racine.".to_owned(),
+                "The archive has no file cmi5.xml at its root.".to_owned(),
+            ),
+            false => (problem.sentence(lms_scorm::Lang::Fr), problem.sentence(lms_scorm::Lang::En)),
+        };
+        Self {
+            severity: "fatal".to_owned(),
+            rule: "14.1".to_owned(),
+            code: problem.code.code().to_owned(),
+            line: 0,
+            path: problem.about.clone(),
+            fr,
+            en,
         }
     }
 
@@ -248,4 +268,33 @@ fn read(text: &[u8], entries: Option<Vec<Entry>>) -> Result<Examined, EngineErro
     };
     drop(paths);
     Ok(Examined::Launched { structure: Box::new(structure), remarks, entries })
+}
+
+/// As [`examine`], of what has to be a cmi5 course.
+///
+/// # Errors
+///
+/// [`EngineError::Structure`] with every problem, those of the archive among them.
+pub async fn examine_course(lms: &Lms, archive: &BlobHash) -> Result<Structure, EngineError> {
+    let missing = |problems: &[Problem]| {
+        let fatal = problems.iter().filter(|one| one.severity == Severity::Fatal);
+        EngineError::Structure(fatal.map(Remark::of_archive).collect())
+    };
+    match examine(lms, archive).await {
+        Ok(Examined::Launched { structure, .. }) if structure.kind() == Kind::Cmi5 => Ok(*structure),
+        Ok(_) => {
+            let (fr, en) = ("Ce n'est pas un cours cmi5.", "This is no cmi5 course.");
+            Err(EngineError::Structure(vec![Remark {
+                severity: "fatal".to_owned(),
+                rule: "14.1".to_owned(),
+                code: "no-course-structure".to_owned(),
+                line: 0,
+                path: cmi5::course::FILE.to_owned(),
+                fr: fr.to_owned(),
+                en: en.to_owned(),
+            }]))
+        }
+        Err(EngineError::Package(problems)) => Err(missing(&problems)),
+        Err(other) => Err(other),
+    }
 }
