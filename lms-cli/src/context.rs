@@ -11,6 +11,7 @@ use lms_engine::{Lms, Parts};
 use lms_scorm::Strictness;
 use lms_server::clock::{Clock as _, SystemClock};
 use lms_server::entropy::SystemEntropy;
+use lms_server::record_store::HttpRecordStore;
 use lms_store::{Durability, Entropy, FolderStore, Migrate, Settings, Store};
 
 use crate::exit::{Exit, Failure};
@@ -213,7 +214,8 @@ impl Context {
             entropy,
             keyring,
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
-            clock: Arc::new(lms_server::clock::SystemClock::default()),
+            record_store: Arc::new(HttpRecordStore::new()),
+            clock: Arc::new(self.clock()),
             public_url: opening.public_url,
             parallel_hashes: cores.saturating_sub(1).max(1),
             strictness: opening.strictness,

@@ -15,6 +15,7 @@ use crate::content::cache::Courses;
 use crate::lrs::Holders;
 use crate::once::Once;
 use crate::ports::mail::Mail;
+use crate::ports::record_store::RecordStore;
 
 /// What the platform is made of; given once at start.
 pub struct Parts {
@@ -28,6 +29,8 @@ pub struct Parts {
     pub keyring: Arc<Keyring>,
     /// Where mails leave.
     pub mail: Arc<dyn Mail>,
+    /// How statements are sent on to record stores elsewhere.
+    pub record_store: Arc<dyn RecordStore>,
     /// Tells when a statement is stored: the one moment that is not an argument, since it comes after the request.
     pub clock: Arc<dyn StatementClock>,
     /// The address people reach the platform at, such as `https://formation.example.org`; no trailing slash.
@@ -98,6 +101,11 @@ impl Lms {
     /// Where mails leave.
     pub fn mail(&self) -> &dyn Mail {
         &*self.inner.parts.mail
+    }
+
+    /// How statements are sent on to record stores elsewhere.
+    pub(crate) fn record_store(&self) -> &dyn RecordStore {
+        &*self.inner.parts.record_store
     }
 
     /// The address people reach the platform at.

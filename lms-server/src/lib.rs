@@ -11,6 +11,7 @@ pub mod extract;
 pub mod health;
 pub mod player;
 pub mod problem;
+pub mod record_store;
 pub mod router;
 pub mod serve;
 pub mod state;

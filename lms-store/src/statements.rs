@@ -4,9 +4,11 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use lms_core::xapi::lexical::Instant;
 use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::time::timeout;
 
 use crate::repo::{Clock, Submission, Submitted};
 use crate::{Store, StoreError};
@@ -25,6 +27,16 @@ const TRIES: usize = 4;
 
 /// For how many milliseconds an answer about the time serves everybody who asks.
 const FRESH: i64 = 10;
+
+/// A writer that had nothing to do for this long is idle, and begins at once.
+const IDLE: Duration = Duration::from_millis(5);
+
+/// How long a busy writer waits for those it has just answered.
+const MOMENT: Duration = Duration::from_millis(2);
+
+/// After a wait that brought nobody, so many transactions begin at once: a program that sends one statement after another
+/// is not slowed down for nothing.
+const ALONE: u32 = 32;
 
 type Answer = Result<Submitted, StoreError>;
 
@@ -105,9 +117,19 @@ fn gone() -> StoreError {
 
 async fn work(store: Store, clock: Arc<dyn Clock>, mut queue: mpsc::Receiver<Waiting>) {
     let mut held: VecDeque<Waiting> = VecDeque::new();
+    let mut last = 0;
+    let mut alone = 0;
     loop {
+        let mut busy = true;
         if held.is_empty() {
-            match queue.recv().await {
+            let first = match timeout(IDLE, queue.recv()).await {
+                Ok(first) => first,
+                Err(_) => {
+                    busy = false;
+                    queue.recv().await
+                }
+            };
+            match first {
                 Some(first) => held.push_back(first),
                 None => return,
             }
@@ -118,7 +140,28 @@ async fn work(store: Store, clock: Arc<dyn Clock>, mut queue: mpsc::Receiver<Wai
                 Err(_) => break,
             }
         }
-        write(&store, clock.as_ref(), together(&mut held)).await;
+        // Those who were answered a moment ago come again: without them two halves would take turns, each waiting for
+        // the disk twice.
+        let before = held.len();
+        if busy && alone == 0 {
+            let wanted = (before + last).min(SUBMISSIONS);
+            let _ = timeout(MOMENT, gather(&mut held, &mut queue, wanted)).await;
+            alone = if held.len() > before { 0 } else { ALONE };
+        } else {
+            alone = alone.saturating_sub(1);
+        }
+        let group = together(&mut held);
+        last = group.len();
+        write(&store, clock.as_ref(), group).await;
+    }
+}
+
+async fn gather(held: &mut VecDeque<Waiting>, queue: &mut mpsc::Receiver<Waiting>, wanted: usize) {
+    while held.len() < wanted {
+        match queue.recv().await {
+            Some(next) => held.push_back(next),
+            None => return,
+        }
     }
 }
 

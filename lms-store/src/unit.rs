@@ -95,13 +95,15 @@ pub(crate) struct UnitOn<D: sqlx::Database> {
     pub(crate) learned: Learned,
     /// Opened for reading only: what it reads is committed.
     pub(crate) view: bool,
+    /// The place of the last statement, this unit's own included; known while statements are being written.
+    pub(crate) last: Option<i64>,
     /// Set while statements are being written.
     pub(crate) writing: Option<Writing>,
 }
 
 impl<D: sqlx::Database> UnitOn<D> {
     pub(crate) fn new(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {
-        Self { tx, shared, broken: false, learned: Learned::default(), view: false, writing: None }
+        Self { tx, shared, broken: false, learned: Learned::default(), view: false, last: None, writing: None }
     }
 
     pub(crate) fn view(tx: Transaction<'static, D>, shared: Arc<Shared>) -> Self {
@@ -182,6 +184,13 @@ macro_rules! on_both {
                     concat!("(SELECT unhex(value) FROM json_each(", $n, "))")
                 };
             }
+            /// Whether what stands before is one of the ids of a JSON parameter; to be looked up one by one.
+            #[allow(unused_macros)]
+            macro_rules! among {
+                ($n:literal) => {
+                    concat!(" IN (SELECT unhex(value) FROM json_each(", $n, "))")
+                };
+            }
             #[allow(unused_macros)]
             macro_rules! sql {
                 (sqlite: $here:expr, postgres: $there:expr) => {
@@ -208,6 +217,14 @@ macro_rules! on_both {
             macro_rules! bytes {
                 ($n:literal) => {
                     concat!("(SELECT decode(value, 'hex') FROM jsonb_array_elements_text(", $n, "::jsonb))")
+                };
+            }
+            /// Whether what stands before is one of the ids of a JSON parameter; to be looked up one by one.
+            #[allow(unused_macros)]
+            macro_rules! among {
+                ($n:literal) => {
+                    // An array, since the planner would rather read a whole table than join a list of unknown length.
+                    concat!(" = ANY (ARRAY(SELECT value::uuid FROM jsonb_array_elements_text(", $n, "::jsonb)))")
                 };
             }
             #[allow(unused_macros)]

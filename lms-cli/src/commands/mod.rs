@@ -96,6 +96,12 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
         Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
         Command::Lrs(lrs::Lrs::Credential(args)) => lrs::credential::run(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Forward(args)) => lrs::forward::run(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Erase(args)) => lrs::erase::person(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Purge(args)) => lrs::erase::purge(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Import(args)) => lrs::transfer::import(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Export(args)) => lrs::transfer::export(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Verify(args)) => lrs::transfer::verify(args, ctx).await,
         Command::Load(args) => load::run(args, ctx).await,
     }
 }

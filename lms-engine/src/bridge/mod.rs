@@ -1,5 +1,7 @@
 //! From what a content reports to evidence facts: where SCORM meets the domain, and the only place.
 
+pub mod statement;
+
 use lms_core::evidence::{Kind, Place};
 use lms_core::score::{Percent, ScaledScore};
 use lms_scorm::attempt::{Completion, Results, Score, Success};

@@ -7,7 +7,7 @@ use lms_core::time::{Span, Timestamp};
 use lms_store::repo::OutboxEntry;
 
 use crate::ports::mail::Letter;
-use crate::{EngineError, Lms, account, attempt, launch, once};
+use crate::{EngineError, Lms, account, attempt, launch, lrs, once};
 
 /// How long a replica may take for one claim before another may try.
 const LEASE: Span = Span::minutes(5);
@@ -56,12 +56,14 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 5] = [
+const JOBS: [(&str, Span); 7] = [
     ("attempt.idle", Span::minutes(1)),
     ("registration.idle", Span::minutes(10)),
     ("throttle.purge", Span::minutes(60)),
     ("import.purge", Span::minutes(24 * 60)),
     ("receipt.purge", Span::minutes(60)),
+    ("lrs.emit", Span::millis(15_000)),
+    ("lrs.forward", Span::millis(15_000)),
 ];
 
 /// Makes sure every job is in the timetable; called once at start.
@@ -119,6 +121,8 @@ async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
             unit.imports().purge(earlier(now, Span::minutes(7 * 24 * 60))).await?;
             Ok(unit.commit().await?)
         }
+        "lrs.emit" => lrs::emit::round(lms, now).await.map(drop),
+        "lrs.forward" => lrs::forward::round(lms, now).await.map(drop),
         "receipt.purge" => once::forget(lms, now).await.map(drop),
         other => Err(EngineError::Internal(format!("there is no job {other:?}"))),
     }

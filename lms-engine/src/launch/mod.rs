@@ -23,6 +23,7 @@ pub use fetch::fetch;
 pub use held::Account;
 pub use lms_core::cmi5::LaunchMode;
 pub use open::{Errand, open, order};
+pub(crate) use pen::authority;
 pub use show::{UnitLine, units};
 pub use start::Launched;
 

@@ -27,7 +27,7 @@ fn platform(lms: &Lms) -> Value<'static> {
 }
 
 /// The Agent that statements of launched content are put down to: one for all, so that a session leaves none behind.
-pub(super) fn content(lms: &Lms) -> Value<'static> {
+pub(crate) fn authority(lms: &Lms) -> Value<'static> {
     launch::actor(lms.public_url(), "content").into_owned()
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::bound::Bound;
 use super::fetch::{self, FetchToken};
 use super::held::{Held, Standing, instant};
-use super::pen::{Pen, content, ours};
+use super::pen::{Pen, ours};
 use crate::content::Structure;
 use crate::lrs::credential::{Terms, chance};
 use crate::token::{self, ContentToken};
@@ -198,7 +198,6 @@ impl Begun<'_> {
         let terms = Terms {
             label: "launch".to_owned(),
             scopes: vec![Scope::StatementsWrite, Scope::StatementsReadMine, Scope::State, Scope::Profile],
-            authority: content(self.lms).to_text(),
             launch: Some(bound),
         };
         let kept = LrsCredential {

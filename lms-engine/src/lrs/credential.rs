@@ -25,8 +25,6 @@ pub struct Terms {
     pub label: String,
     /// What it may.
     pub scopes: Vec<Scope>,
-    /// The Agent its statements are put down to, as JSON.
-    pub authority: String,
     /// The session it was made for, when it was made for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch: Option<Bound>,
@@ -94,8 +92,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
     let id: Uuid = lms.id(now);
     // 30 letters of 5 bits: 150 bits of chance, so that a plain hash is enough to keep it.
     let (login, secret) = (chance(lms, 12), chance(lms, 30));
-    let authority = authority(lms, id, &label);
-    let terms = Terms { label: label.clone(), scopes: scopes.clone(), authority, launch: None };
+    let terms = Terms { label: label.clone(), scopes: scopes.clone(), launch: None };
     let document = serde_json::to_string(&terms).map_err(|e| EngineError::Internal(e.to_string()))?;
     let kept = LrsCredential {
         id,
@@ -117,7 +114,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
 }
 
 /// The agent of a credential: an account of this platform, so that no other system's agent is ever meant.
-fn authority(lms: &Lms, id: Uuid, label: &str) -> String {
+pub(super) fn authority(lms: &Lms, id: Uuid, label: &str) -> Value<'static> {
     let account = Object(vec![
         ("homePage".into(), Value::string(lms.public_url().to_owned())),
         ("name".into(), Value::string(format!("lrs-{id}"))),
@@ -127,7 +124,7 @@ fn authority(lms: &Lms, id: Uuid, label: &str) -> String {
         ("name".into(), Value::string(label.to_owned())),
         ("account".into(), Value::Object(account)),
     ]);
-    Value::Object(agent).to_text()
+    Value::Object(agent)
 }
 
 /// Every credential that was made by hand, the newest first.

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lms_core::time::Timestamp;
 use lms_core::xapi::credential::{Scope, allows};
-use lms_core::xapi::json::{self, Value};
+use lms_core::xapi::json::Value;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::LrsError;
-use super::credential::Terms;
+use super::credential::{Terms, authority};
 use crate::Lms;
-use crate::launch::Bound;
+use crate::launch::{self, Bound};
 use crate::token::same;
 
 /// A credential that proved its secret.
@@ -149,7 +149,11 @@ pub async fn authenticate(
         return Ok(None);
     };
     let terms: Terms = serde_json::from_str(&credential.document).map_err(|e| LrsError::internal(&e))?;
-    let authority = json::read(terms.authority.as_bytes()).map_err(|e| LrsError::internal(&e))?.into_owned();
+    // What a session sends is put down to one agent for all, so that it leaves none behind.
+    let authority = match &terms.launch {
+        Some(_) => launch::authority(lms),
+        None => authority(lms, credential.id, &terms.label),
+    };
     let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority, launch: terms.launch });
     lms.holders().note(verdict, now, &holder);
     Ok(Some(holder))

@@ -4,12 +4,16 @@
 
 pub mod credential;
 pub mod document;
+pub mod emit;
+pub mod erase;
 mod error;
+pub mod forward;
 mod holder;
 mod more;
 pub mod read;
 mod signature;
 pub mod submit;
+pub mod transfer;
 
 pub use error::LrsError;
 pub use holder::{Holder, Holders};

@@ -1,3 +1,4 @@
 //! Doors to the outside, each a trait with its connectors beside it.
 
 pub mod mail;
+pub mod record_store;

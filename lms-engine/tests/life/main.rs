@@ -8,5 +8,6 @@ mod people;
 mod rights;
 mod sessions;
 mod shared;
+mod statements;
 mod totals;
 mod world;

@@ -54,6 +54,20 @@ pub fn actor(person: PersonId, grants: &[Grant]) -> Actor {
     Actor { who: Who::Person { person, sign_in: None }, grants: grants.to_vec() }
 }
 
+/// Nobody is there to send statements on to.
+struct Nowhere;
+
+#[async_trait::async_trait]
+impl lms_engine::ports::record_store::RecordStore for Nowhere {
+    async fn post(
+        &self,
+        _: &lms_engine::ports::record_store::Target,
+        _: lms_engine::ports::record_store::Parcel,
+    ) -> lms_engine::ports::record_store::Said {
+        lms_engine::ports::record_store::Said::Later { after: None, why: "nobody is there".to_owned() }
+    }
+}
+
 /// A clock for statements that stands still: their order does not need it.
 struct Noon;
 
@@ -76,6 +90,7 @@ async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> 
         entropy,
         keyring,
         mail: Arc::new(MailFolder::new(&folder.join("mail"), "lms@example.org")),
+        record_store: Arc::new(Nowhere),
         clock: Arc::new(Noon),
         public_url: "https://lms.example.org".to_owned(),
         parallel_hashes: 2,

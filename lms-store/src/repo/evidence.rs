@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use lms_core::evidence::{Fact, Pulse};
-use lms_core::ids::{EnrolmentId, SessionId};
+use lms_core::ids::{EnrolmentId, FactId, SessionId};
 use lms_core::progress::StepRow;
 use lms_core::time::Timestamp;
 
@@ -19,6 +19,9 @@ pub trait FactRepo: Send {
     async fn of(&mut self, enrolment: EnrolmentId) -> Result<Vec<Fact>, StoreError>;
     /// A page of an enrolment's facts, newest first.
     async fn timeline(&mut self, enrolment: EnrolmentId, page: &Page) -> Result<Listed<Fact>, StoreError>;
+    /// What happened to anybody after the fact `after`, but for time and places that were left, in the order of keys; at
+    /// most `limit`. Keys rise with the instants of requests, not of commits: who follows along looks back a little.
+    async fn told_after(&mut self, after: FactId, limit: u32) -> Result<Vec<Fact>, StoreError>;
     /// Enrolments that have facts, in the order of their keys, for the rebuild.
     async fn enrolments(&mut self, page: &Page) -> Result<Listed<EnrolmentId>, StoreError>;
 }

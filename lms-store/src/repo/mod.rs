@@ -39,7 +39,7 @@ pub use registration::{Registration, RegistrationRepo};
 pub use session::{SessionCount, SessionFilter, SessionRepo};
 pub use setting::SettingRepo;
 pub use xapi::{
-    Clock, Document, DocumentLine, DocumentRepo, Find, Found, HeldPayload, HeldStatement, LrsCredential,
+    Clock, Document, DocumentLine, DocumentRepo, ERASED_HOME, Find, Found, HeldPayload, HeldStatement, LrsCredential,
     LrsCredentialRepo, StatementRepo, Submission, Submitted,
 };
 

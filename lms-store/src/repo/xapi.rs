@@ -16,6 +16,10 @@ use uuid::Uuid;
 
 use crate::StoreError;
 
+/// The home page of the account an erased agent is given out as; the account's name tells two of them apart and nothing
+/// else.
+pub const ERASED_HOME: &str = "urn:x-lms:erased";
+
 /// Tells the time at the moment a statement is stored, which is later than the moment its request came.
 ///
 /// A port, since nothing in this crate has a clock. The clocks of replicas must agree to a few milliseconds.
@@ -74,7 +78,7 @@ pub struct HeldStatement {
     pub place: Place,
     /// Whether it is voided.
     pub voided: bool,
-    /// The whole statement as JSON, agents put in; an agent that was erased is an account without a name.
+    /// The whole statement as JSON, agents put in; an agent that was erased is an account at [`ERASED_HOME`].
     pub text: String,
 }
 
@@ -105,12 +109,17 @@ pub struct Found {
 pub trait StatementRepo: Send {
     /// Stores submissions in order, each whole or not at all, under one lock that all writers take, so that `stored`
     /// rises with the order of commits. A conflict keeps that one submission out and does not fail the unit.
+    ///
+    /// The lock is held until the unit ends, so this is the last thing a unit does: one that waits for another's row
+    /// while others wait for it may fail with [`StoreError::Stale`] and is to be tried again.
     async fn submit(&mut self, submissions: &[Submission], clock: &dyn Clock) -> Result<Vec<Submitted>, StoreError>;
     /// The statement under this id, voided or not.
     async fn find(&mut self, id: Uuid) -> Result<Option<HeldStatement>, StoreError>;
     /// One page of what a filter finds: never voided ones; those that refer to what matches as well. The same as
     /// [`lms_core::xapi::query::page`] says.
     async fn page(&mut self, find: &Find<'_>) -> Result<Found, StoreError>;
+    /// Every statement behind a place, voided ones too, in the order they were stored; `size` of them at most.
+    async fn scan(&mut self, after: Option<Place>, size: usize) -> Result<Vec<HeldStatement>, StoreError>;
     /// Whether the statement under this id was sent by this credential.
     async fn is_of(&mut self, id: Uuid, credential: Uuid) -> Result<bool, StoreError>;
     /// Where the payloads of these hashes lie; unknown ones are left out.
@@ -122,9 +131,10 @@ pub trait StatementRepo: Send {
     /// The Agent objects seen under this identifier, each different one once, as JSON.
     async fn personas(&mut self, agent: &AgentKey) -> Result<Vec<String>, StoreError>;
     /// Takes these agents out of every statement and removes their documents: their keys are destroyed. How many of them
-    /// were known.
+    /// were known. Groups stay readable in the text, but are not found by their identifier any more.
     async fn erase_agents(&mut self, agents: &[AgentKey]) -> Result<u64, StoreError>;
-    /// Removes statements stored before `before`, at most `most` of them, the oldest first; how many.
+    /// Removes statements stored before `before`, at most `most` of them, the oldest first; how many. Once fewer than
+    /// `most` were left, agents nothing is kept of any more are removed too. What a removed statement voided stays voided.
     async fn purge(&mut self, before: Instant, most: usize) -> Result<u64, StoreError>;
     /// How many statements there are.
     async fn count(&mut self) -> Result<u64, StoreError>;

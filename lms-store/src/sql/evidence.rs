@@ -271,6 +271,17 @@ on_both! {
             all!(self, FACT, query.bind(enrolment.0))?.into_iter().map(FactRow::read).collect()
         }
 
+        async fn told_after(&mut self, after: FactId, limit: u32) -> Result<Vec<Fact>, StoreError> {
+            // The list is that of the index, word for word: otherwise it is not used.
+            let query = sqlx::query_as::<_, FactRow>(facts!(
+                "WHERE id > $1
+                   AND kind IN ('opened', 'completed', 'passed', 'failed', 'scored', 'progressed', 'suspended')
+                 ORDER BY id LIMIT $2"
+            ));
+            let rows = all!(self, FACT, query.bind(after.0).bind(i64::from(limit)))?;
+            rows.into_iter().map(FactRow::read).collect()
+        }
+
         async fn timeline(&mut self, enrolment: EnrolmentId, page: &Page) -> Result<Listed<Fact>, StoreError> {
             let after = after_id(page)?.unwrap_or(Uuid::max());
             let query = sqlx::query_as::<_, FactRow>(facts!(

@@ -1,6 +1,7 @@
 //! The xAPI resources by request and answer, over the real router and a real database.
 
 mod documents;
+mod forward;
 mod requests;
 mod room;
 mod statements;

@@ -98,6 +98,7 @@ impl Room {
             entropy,
             keyring,
             mail: Arc::new(Nobody),
+            record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),
             parallel_hashes: 1,
@@ -196,4 +197,12 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
             .collect()
     };
     pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+}
+
+/// A statement that takes another back.
+pub fn voiding(target: &str) -> String {
+    format!(
+        r#"{{"actor":{{"mbox":"mailto:boss@example.org"}},"verb":{{"id":"{}"}},"object":{{"objectType":"StatementRef","id":"{target}"}}}}"#,
+        lms_core::xapi::VOIDED
+    )
 }

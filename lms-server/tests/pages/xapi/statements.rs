@@ -7,20 +7,12 @@ use lms_core::xapi::credential::Scope;
 use lms_core::xapi::multipart;
 use sha2::{Digest, Sha256, Sha384};
 
-use super::room::{Room, basic, plain, query};
+use super::room::{Room, basic, plain, query, voiding};
 
 const ID: &str = "39e24cc4-69af-4b01-a824-1fdc6ea8a3af";
 const OTHER: &str = "49e24cc4-69af-4b01-a824-1fdc6ea8a3af";
-const VOIDED: &str = "http://adlnet.gov/expapi/verbs/voided";
-
 fn with_id(id: &str, more: &str) -> String {
     plain(&format!(r#","id":"{id}"{more}"#))
-}
-
-fn voiding(target: &str) -> String {
-    format!(
-        r#"{{"actor":{{"mbox":"mailto:boss@example.org"}},"verb":{{"id":"{VOIDED}"}},"object":{{"objectType":"StatementRef","id":"{target}"}}}}"#
-    )
 }
 
 #[tokio::test]

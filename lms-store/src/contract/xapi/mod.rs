@@ -2,5 +2,10 @@
 
 mod credentials;
 mod documents;
+mod erasure;
+mod known;
+mod plans;
+mod property;
+mod races;
 mod sample;
 mod statements;

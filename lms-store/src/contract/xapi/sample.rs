@@ -111,3 +111,12 @@ pub(super) async fn numbers(store: &Store, filter: &Filter) -> Vec<u128> {
 pub(super) fn stored(ids: &[u128], new: usize) -> Submitted {
     Submitted::Stored { ids: ids.iter().map(|n| id(*n)).collect(), new }
 }
+
+/// How often a race is run: as the environment says, a thousand times when everything is to be tested, else a few times.
+pub(super) fn rounds(few: usize) -> usize {
+    match std::env::var("LMS_TEST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()) {
+        Some(rounds) => rounds,
+        None if std::env::var("LMS_TEST_ALL").is_ok_and(|all| all == "1") => 1_000,
+        None => few,
+    }
+}

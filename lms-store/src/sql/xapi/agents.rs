@@ -236,7 +236,7 @@ on_both! {
                 return Ok(());
             }
             // Objects and documents go with the row.
-            let query = sqlx::query(concat!("DELETE FROM xapi_agent WHERE id IN ", list!("$1")));
+            let query = sqlx::query(concat!("DELETE FROM xapi_agent WHERE id", among!("$1")));
             run!(self, AGENT, query.bind(ids(agents.iter().copied())))?;
             run!(self, AGENT, sqlx::query("UPDATE xapi_epoch SET n = n + 1"))?;
             // What this unit learned before may be of those who are gone.

@@ -99,7 +99,7 @@ on_both! {
                 return Ok(());
             }
             let query = sqlx::query_as::<_, (Uuid, String)>(concat!(
-                "SELECT key, document FROM xapi_known WHERE key IN ", list!("$1"),
+                "SELECT key, document FROM xapi_known WHERE key", among!("$1"),
             ));
             let rows = all!(self, WHAT, query.bind(ids(said.iter().map(|said| said.key))))?;
             let before: HashMap<Uuid, String> = rows.into_iter().collect();
@@ -134,7 +134,7 @@ on_both! {
             key: impl Fn(&str) -> Uuid + Send,
         ) -> Result<Vec<(String, String)>, StoreError> {
             let query = sqlx::query_as::<_, (String, String)>(concat!(
-                "SELECT iri, document FROM xapi_known WHERE key IN ", list!("$1"), " ORDER BY iri",
+                "SELECT iri, document FROM xapi_known WHERE key", among!("$1"), " ORDER BY iri",
             ));
             let keys: Vec<Uuid> = wanted.iter().map(|iri| key(iri)).collect();
             all!(self, WHAT, query.bind(ids(keys)))

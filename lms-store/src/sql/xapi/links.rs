@@ -46,8 +46,7 @@ on_both! {
                     break;
                 }
                 let query = sqlx::query_as::<_, NodeRow>(concat!(
-                    "SELECT s.at, s.id, s.refers, s.keys FROM xapi_id i JOIN xapi_statement s ON s.at = i.at WHERE i.id IN ",
-                    list!("$1"),
+                    "SELECT s.at, s.id, s.refers, s.keys FROM xapi_id i JOIN xapi_statement s ON s.at = i.at WHERE i.id", among!("$1"),
                 ));
                 let rows = all!(self, WHAT, query.bind(ids(ends)))?;
                 graph.take(rows);
@@ -76,7 +75,7 @@ on_both! {
             if targets.is_empty() {
                 return Ok(Vec::new());
             }
-            let query = sqlx::query_as::<_, (i64,)>(concat!("SELECT at FROM xapi_index WHERE key IN ", list!("$1")));
+            let query = sqlx::query_as::<_, (i64,)>(concat!("SELECT at FROM xapi_index WHERE key", among!("$1")));
             let targets = targets.iter().map(|target| keys.refers_to(*target));
             Ok(all!(self, WHAT, query.bind(ids(targets)))?.into_iter().map(|(at,)| at).collect())
         }

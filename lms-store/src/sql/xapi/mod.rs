@@ -20,6 +20,7 @@ use async_trait::async_trait;
 use lms_core::content::BlobHash;
 use lms_core::xapi::agent::AgentKey;
 use lms_core::xapi::lexical::Instant;
+use lms_core::xapi::query::Place;
 use uuid::Uuid;
 
 use self::keys::Keys;
@@ -61,6 +62,16 @@ on_both! {
             let blind = self.learned.erased;
             let found = sql!(sqlite: super::read::sqlite::page, postgres: super::read::postgres::page)
                 (&mut self.tx, &shared, blind, find).await;
+            let (found, learned) = self.kept(found)?;
+            self.take_in(learned);
+            Ok(found)
+        }
+
+        async fn scan(&mut self, after: Option<Place>, size: usize) -> Result<Vec<HeldStatement>, StoreError> {
+            let shared = Arc::clone(&self.shared);
+            let blind = self.learned.erased;
+            let found = sql!(sqlite: super::read::sqlite::scan, postgres: super::read::postgres::scan)
+                (&mut self.tx, &shared, blind, after.map_or(i64::MIN, super::order::number), size).await;
             let (found, learned) = self.kept(found)?;
             self.take_in(learned);
             Ok(found)

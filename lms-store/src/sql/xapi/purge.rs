@@ -1,5 +1,6 @@
 //! Taking old statements out, with everything they are found by and what others found through them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use lms_core::xapi::lexical::Instant;
@@ -50,7 +51,35 @@ on_both! {
                     break;
                 }
             }
+            if gone < most {
+                self.forget_unused().await?;
+            }
             Ok(gone as u64)
+        }
+
+        /// Removes the agents nothing is kept of any more: without a statement or document there is no reason to know them.
+        async fn forget_unused(&mut self) -> Result<(), StoreError> {
+            let query = sqlx::query_as::<_, (Uuid,)>(
+                "SELECT a.id FROM xapi_agent a
+                 WHERE NOT EXISTS (SELECT 1 FROM xapi_index x WHERE x.key = a.id)
+                   AND NOT EXISTS (SELECT 1 FROM xapi_document d WHERE d.agent = a.id)",
+            );
+            let unused: Vec<Uuid> = all!(self, WHAT, query)?.into_iter().map(|(id,)| id).collect();
+            // Who is writing a document for one of them has its row; what came of that shows once the row is ours.
+            let lock: Option<&'static str> = sql!(
+                sqlite: None,
+                postgres: Some(concat!("SELECT id FROM xapi_agent WHERE id", among!("$1"), " ORDER BY id FOR UPDATE"))
+            );
+            if let Some(lock) = lock {
+                run!(self, WHAT, sqlx::query(lock).bind(ids(unused.iter().copied())))?;
+            }
+            let query = sqlx::query_as::<_, (Option<Uuid>,)>(concat!(
+                "SELECT DISTINCT agent FROM xapi_document WHERE agent", among!("$1"),
+            ));
+            let used: HashSet<Uuid> =
+                all!(self, WHAT, query.bind(ids(unused.iter().copied())))?.into_iter().filter_map(|(id,)| id).collect();
+            let unused: Vec<Uuid> = unused.into_iter().filter(|id| !used.contains(id)).collect();
+            self.forget(&unused).await
         }
 
         async fn purge_part(&mut self, before: i64, most: usize) -> Result<usize, StoreError> {
@@ -75,7 +104,7 @@ on_both! {
             entries.sort_unstable();
             entries.dedup();
             self.delete_entries(&entries).await?;
-            let query = sqlx::query(concat!("DELETE FROM xapi_id WHERE id IN ", list!("$1")));
+            let query = sqlx::query(concat!("DELETE FROM xapi_id WHERE id", among!("$1")));
             run!(self, WHAT, query.bind(ids(names)))?;
             run!(self, WHAT, sqlx::query("DELETE FROM xapi_statement WHERE at <= $1").bind(last))?;
             Ok(rows.len())

@@ -15,14 +15,9 @@ use super::memory::Learned;
 use super::order;
 use super::submit::WHAT;
 use crate::StoreError;
-use crate::repo::{Find, Found, HeldStatement};
+use crate::repo::{ERASED_HOME, Find, Found, HeldStatement};
 use crate::sql::ids;
 use crate::unit::{Shared, on_both};
-
-/// What an agent is given out as once it was erased: an account that leads nowhere, each of them another one.
-///
-/// An account keeps the statement valid, and tells two erased people apart without telling who they were.
-const ERASED: &str = "urn:x-lms:erased";
 
 /// A statement as it is read.
 #[derive(sqlx::FromRow)]
@@ -113,9 +108,10 @@ fn rows_for(size: usize) -> usize {
     SIZES.into_iter().find(|rows| *rows > size).unwrap_or(1001)
 }
 
-/// Marks that lead nowhere.
+/// What a mark that leads nowhere is given out as. An account keeps the statement valid, and tells two erased people apart
+/// without telling who they were.
 fn erased(mark: &str) -> String {
-    let account = Object(vec![("homePage".into(), Value::string(ERASED)), ("name".into(), Value::string(mark))]);
+    let account = Object(vec![("homePage".into(), Value::string(ERASED_HOME)), ("name".into(), Value::string(mark))]);
     Value::Object(Object(vec![
         ("objectType".into(), Value::string("Agent")),
         ("account".into(), Value::Object(account)),
@@ -176,6 +172,22 @@ on_both! {
         Ok((statements.pop(), learned))
     }
 
+    /// Reads what was stored behind a place, voided or not.
+    pub(crate) async fn scan(
+        connection: &mut Connection,
+        shared: &Shared,
+        blind: bool,
+        after: i64,
+        size: usize,
+    ) -> Result<(Vec<HeldStatement>, Learned), StoreError> {
+        let query = sqlx::query_as::<_, Row>(concat!(
+            columns!(), "FROM xapi_statement s WHERE s.at > $1 ORDER BY s.at LIMIT $2",
+        ));
+        let size = i64::try_from(size).unwrap_or(i64::MAX);
+        let rows = query.bind(after).bind(size).fetch_all(&mut *connection).await.map_err(failed)?;
+        put_in(connection, shared, blind, rows).await
+    }
+
     /// Reads one page.
     pub(crate) async fn page(
         connection: &mut Connection,
@@ -221,6 +233,29 @@ on_both! {
         Ok((Found { statements, next }, learned))
     }
 
+    fn push_key(query: &mut QueryBuilder<Engine>, condition: &Condition) {
+        match condition {
+            Condition::Key(key) => drop(query.push_bind(*key)),
+            Condition::Agent(column, lookup) => {
+                query.push(format_args!("(SELECT {column} FROM xapi_agent WHERE lookup = "));
+                query.push_bind(lookup.clone());
+                query.push(")");
+            }
+        }
+    }
+
+    /// How the database would find a page.
+    #[cfg(test)]
+    pub(crate) async fn plan(connection: &mut Connection, keyring: &crate::Keyring, find: &Find<'_>) -> String {
+        use sqlx::Row as _;
+        let conditions = conditions(find, Keys(keyring));
+        let explain = sql!(sqlite: "EXPLAIN QUERY PLAN ", postgres: "EXPLAIN ");
+        let mut query = rows_query(explain, &conditions, find, Span::of(find), rows_for(find.size));
+        let column = sql!(sqlite: 3, postgres: 0);
+        let lines = query.build().fetch_all(connection).await.unwrap();
+        lines.iter().map(|line| line.get::<String, _>(column) + "\n").collect()
+    }
+
     async fn rows_of(
         connection: &mut Connection,
         conditions: &[Condition],
@@ -228,38 +263,73 @@ on_both! {
         span: Span,
         asked: usize,
     ) -> Result<Vec<Row>, StoreError> {
-        let mut query = QueryBuilder::<Engine>::new(columns!());
-        query.push("FROM ");
-        // CROSS JOIN keeps the order on SQLite; PostgreSQL goes the same way because of the bound on the rows.
-        for n in 0..conditions.len() {
-            query.push(format_args!("xapi_index c{n} CROSS JOIN "));
-        }
-        query.push("xapi_statement s WHERE ");
+        let mut query = rows_query("", conditions, find, span, asked);
+        query.build_query_as::<Row>().fetch_all(connection).await.map_err(failed)
+    }
+
+    fn rows_query(
+        before: &str,
+        conditions: &[Condition],
+        find: &Find<'_>,
+        span: Span,
+        asked: usize,
+    ) -> QueryBuilder<Engine> {
+        let mut query = QueryBuilder::<Engine>::new(before);
+        query.push(columns!()).push("FROM ");
         for (n, condition) in conditions.iter().enumerate() {
-            query.push(format_args!("c{n}.key = "));
-            match condition {
-                Condition::Key(key) => drop(query.push_bind(*key)),
-                Condition::Agent(column, lookup) => {
-                    query.push(format_args!("(SELECT {column} FROM xapi_agent WHERE lookup = "));
-                    query.push_bind(lookup.as_slice());
-                    query.push(")");
-                }
-            }
             query.push(match n {
-                0 => " AND s.at = c0.at AND ".to_owned(),
-                n => format!(" AND c{n}.at = c0.at AND c{n}.origin = c0.origin AND "),
+                0 => "xapi_index c0".to_owned(),
+                // The fence keeps PostgreSQL to the order, CROSS JOIN keeps SQLite to it: whatever a planner believes of
+                // the table, the first condition leads and the others are looked up.
+                _ => sql!(
+                    sqlite: format!(" CROSS JOIN xapi_index c{n}"),
+                    postgres: " CROSS JOIN LATERAL (SELECT 1 FROM xapi_index x
+                                WHERE x.at = c0.at AND x.origin = c0.origin AND x.key = ".to_owned()
+                ),
             });
+            if sql!(sqlite: false, postgres: n > 0) {
+                push_key(&mut query, condition);
+                query.push(format_args!(" OFFSET 0) c{n}"));
+            }
+        }
+        query.push(match conditions.is_empty() {
+            true => "xapi_statement s WHERE TRUE",
+            false => sql!(
+                sqlite: " CROSS JOIN xapi_statement s WHERE s.at = c0.at",
+                postgres: " CROSS JOIN LATERAL (SELECT * FROM xapi_statement s WHERE s.at = c0.at OFFSET 0) s WHERE TRUE"
+            ),
+        });
+        for (n, condition) in conditions.iter().enumerate() {
+            if sql!(sqlite: true, postgres: n == 0) {
+                query.push(format_args!(" AND c{n}.key = "));
+                push_key(&mut query, condition);
+            }
+            if sql!(sqlite: n > 0, postgres: false) {
+                query.push(format_args!(" AND c{n}.at = c0.at AND c{n}.origin = c0.origin"));
+            }
         }
         let at = if conditions.is_empty() { "s.at" } else { "c0.at" };
-        query.push(format_args!("{at} >= ")).push_bind(span.first);
-        query.push(format_args!(" AND {at} <= ")).push_bind(span.last);
+        let bounds = (span.first > i64::MIN, span.last < i64::MAX);
+        if bounds.0 {
+            query.push(format_args!(" AND {at} >= ")).push_bind(span.first);
+        }
+        match conditions.first() {
+            // Without statistics, PostgreSQL takes two bounds of one column for a few rows, and sorts them all.
+            Some(lead) if sql!(sqlite: false, postgres: bounds.0 && bounds.1) => {
+                query.push(" AND (c0.key, c0.at) <= (");
+                push_key(&mut query, lead);
+                query.push(", ").push_bind(span.last).push(")");
+            }
+            _ if bounds.1 => drop(query.push(format_args!(" AND {at} <= ")).push_bind(span.last)),
+            _ => {}
+        }
         query.push(" AND NOT s.voided");
         if let Some(credential) = find.only_of {
             query.push(" AND s.credential = ").push_bind(credential);
         }
         let direction = if find.filter.ascending { "" } else { " DESC" };
         query.push(format_args!(" ORDER BY {at}{direction} LIMIT {asked}"));
-        query.build_query_as::<Row>().fetch_all(connection).await.map_err(failed)
+        query
     }
 
     /// Puts the agents into statements.
@@ -283,8 +353,7 @@ on_both! {
         if !wanted.is_empty() {
             let query = sqlx::query_as::<_, PersonaRow>(concat!(
                 "SELECT p.id, p.sealed, a.id, a.wrapped, a.master_key
-                 FROM xapi_persona p JOIN xapi_agent a ON a.id = p.agent WHERE p.id IN ",
-                list!("$1"),
+                 FROM xapi_persona p JOIN xapi_agent a ON a.id = p.agent WHERE p.id", among!("$1"),
             ));
             for row in query.bind(ids(wanted)).fetch_all(connection).await.map_err(failed)? {
                 let text: Arc<str> = open(&shared.keyring, &row)?.into();

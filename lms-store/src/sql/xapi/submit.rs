@@ -128,8 +128,12 @@ on_both! {
             }
             // Before the clock is read: who asks for the time meanwhile must know that somebody writes.
             self.writing = Some(self.shared.xapi.write());
-            let row = one!(self, WHAT, sqlx::query_as::<_, (i64,)>("SELECT n FROM xapi_epoch"))?;
-            self.learned.epoch = row.map_or(0, |(n,)| n);
+            let query = sqlx::query_as::<_, (i64, Option<i64>)>(
+                "SELECT n, (SELECT max(at) FROM xapi_statement) FROM xapi_epoch",
+            );
+            let (epoch, last) = one!(self, WHAT, query)?.unwrap_or_default();
+            self.learned.epoch = epoch;
+            self.last = last;
             Ok(())
         }
 
@@ -140,9 +144,8 @@ on_both! {
         ) -> Result<Vec<Submitted>, StoreError> {
             self.hold_writers().await?;
             let known = self.known_fingerprints(submissions).await?;
-            let last = one!(self, WHAT, sqlx::query_as::<_, (Option<i64>,)>("SELECT max(at) FROM xapi_statement"))?;
             let now = clock.now();
-            let (told, mut new) = decide(submissions, known, order::next(now, last.and_then(|(at,)| at)));
+            let (told, mut new) = decide(submissions, known, order::next(now, self.last));
             for (submission, told) in submissions.iter().zip(&told) {
                 if matches!(told, Submitted::Stored { .. }) {
                     self.insert_payloads(&submission.payloads).await?;
@@ -150,7 +153,8 @@ on_both! {
             }
             if !new.is_empty() {
                 self.store_new(&mut new, now).await?;
-                self.learned.newest = new.last().map(|new| new.at).max(self.learned.newest);
+                self.last = new.last().map(|new| new.at).max(self.last);
+                self.learned.newest = self.last;
             }
             Ok(told)
         }
@@ -161,8 +165,7 @@ on_both! {
         ) -> Result<HashMap<Uuid, Fingerprint>, StoreError> {
             let sent = submissions.iter().flat_map(|submission| &submission.statements).map(|kept| kept.facts.id);
             let query = sqlx::query_as::<_, ExistingRow>(concat!(
-                "SELECT i.id, s.hash, s.timestamp FROM xapi_id i JOIN xapi_statement s ON s.at = i.at WHERE i.id IN ",
-                list!("$1"),
+                "SELECT i.id, s.hash, s.timestamp FROM xapi_id i JOIN xapi_statement s ON s.at = i.at WHERE i.id", among!("$1"),
             ));
             let rows = all!(self, WHAT, query.bind(ids(sent)))?;
             let mut known = HashMap::with_capacity(rows.len());
@@ -220,7 +223,7 @@ on_both! {
                 meant.insert(keys.voids(id), Some(id));
             }
             let query = sqlx::query_as::<_, (Uuid, i64)>(concat!(
-                "SELECT key, at FROM xapi_index WHERE key IN ", list!("$1"),
+                "SELECT key, at FROM xapi_index WHERE key", among!("$1"),
             ));
             let rows = all!(self, WHAT, query.bind(ids(meant.keys().copied())))?;
             let mut waiting = Waiting::default();
@@ -240,7 +243,7 @@ on_both! {
                 return Ok(());
             }
             let query = sqlx::query(concat!(
-                "UPDATE xapi_statement SET voided = TRUE WHERE at IN (SELECT at FROM xapi_id WHERE id IN ", list!("$1"),
+                "UPDATE xapi_statement SET voided = TRUE WHERE at IN (SELECT at FROM xapi_id WHERE id", among!("$1"),
                 ") AND NOT voids AND NOT voided",
             ));
             run!(self, WHAT, query.bind(ids(targets))).map(drop)

@@ -1,0 +1,68 @@
+//! `lms lrs erase` and `lms lrs purge`: people taken out of statements, statements whose time is over.
+
+use lms_core::ids::PersonId;
+use lms_core::time::Timestamp;
+use lms_engine::lrs::erase;
+use serde_json::json;
+
+use crate::context::Context;
+use crate::exit::{Exit, Failure};
+
+/// Takes a person out of every statement, for good: the statements stay, of somebody nobody can name.
+///
+/// With --json: {"person":"0190…","agents":2}
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Erase {
+    /// The person's id
+    #[arg(value_name = "PERSON")]
+    person: PersonId,
+}
+
+/// Removes statements stored before an instant, for good.
+///
+/// With --json: {"statements":1000}
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub struct Purge {
+    /// The instant (RFC 3339), such as 2025-11-22T00:00:00Z
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    before: Timestamp,
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "write an instant such as 2025-11-22T00:00:00Z".to_owned())
+}
+
+/// Takes somebody out.
+///
+/// # Errors
+///
+/// When the platform cannot be opened, or there is no such person.
+pub async fn person(args: &Erase, ctx: &Context) -> Result<Exit, Failure> {
+    let lms = ctx.open().await?;
+    let agents = erase::person(&lms, &ctx.operator(), args.person, ctx.now()).await?;
+    lms.store().close().await;
+    ctx.out.answer(&json!({ "person": args.person, "agents": agents }), |out| {
+        out.line(&format!("{} {agents}", out.pick("Identités effacées :", "Identities erased:")));
+    });
+    Ok(Exit::Done)
+}
+
+/// Removes what is old.
+///
+/// # Errors
+///
+/// When the platform cannot be used; what is gone stays gone.
+pub async fn purge(args: &Purge, ctx: &Context) -> Result<Exit, Failure> {
+    let lms = ctx.open().await?;
+    let bar = ctx.out.spinner(ctx.out.pick("Suppression", "Removing"));
+    let told = |gone| bar.set_position(gone);
+    let gone = erase::purge(&lms, &ctx.operator(), args.before, ctx.now(), &told).await?;
+    bar.finish_and_clear();
+    lms.store().close().await;
+    ctx.out.answer(&json!({ "statements": gone }), |out| {
+        out.line(&format!("{} {gone}", out.pick("Déclarations supprimées :", "Statements removed:")));
+    });
+    Ok(Exit::Done)
+}
