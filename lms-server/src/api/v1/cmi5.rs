@@ -128,7 +128,10 @@ pub async fn remove(
 ) -> Result<StatusCode, Fail> {
     rights::catalogue(signed.actor(), Action::EditContent)?;
     let (found, seen) = content::find(&app.lms, signed.actor(), id).await?;
-    if !found.kind.is_xapi() || found.archived.is_some() {
+    if !found.kind.is_xapi() {
+        return Err(EngineError::WrongKind.into());
+    }
+    if found.archived.is_some() {
         return Err(EngineError::NotFound("course").into());
     }
     content::archive(&app.lms, signed.actor(), id, seen, now).await?;

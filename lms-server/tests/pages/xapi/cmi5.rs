@@ -343,3 +343,113 @@ async fn c5_an_xapi_package_says_what_it_likes_and_its_own_activity_counts() {
     let seen: Value = serde_json::from_slice(&seen.bytes).unwrap();
     assert_eq!(seen["statements"].as_array().unwrap().len(), 3, "what it sent itself");
 }
+
+#[tokio::test]
+async fn c5_a_program_imports_launches_waives_abandons_and_removes() {
+    let house = crate::house::House::new().await;
+    let mut national = house.program("national").await;
+    let course = structure(&[
+        Au("Passed", Some("0.5"), "https://example.org/a.html"),
+        Au("Completed", None, "https://example.org/b.html"),
+    ]);
+    let made = national.send("POST", "/api/v1/cmi5/courses", &[], course.clone()).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let made: Value = serde_json::from_slice(&made.bytes).unwrap();
+    assert_eq!(made["aus"].as_array().unwrap().len(), 2);
+    assert_eq!(made["aus"][1]["id"], "https://example.org/au/1");
+    assert_eq!(made["aus"][0]["moveOn"], "Passed");
+    let id = made["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/cmi5/courses/{id}/launch");
+    let actor = json!({ "objectType": "Agent", "account": { "homePage": "https://example.org", "name": "1" } });
+    let registration = uuid::Uuid::from_u128(77);
+    let order = json!({ "au": 0, "actor": actor, "registration": registration, "mode": "Browse", "return_url": "https://example.org/back" });
+    let launch = national.json("POST", &path, &order).await;
+    assert_eq!(launch.status, StatusCode::CREATED, "{}", launch.text);
+    let launch: Value = serde_json::from_slice(&launch.bytes).unwrap();
+    assert_eq!((&launch["registration"], &launch["launchMethod"]), (&json!(registration), &json!("AnyWindow")));
+    let mut session = Launched::read(&house, launch["url"].as_str().unwrap());
+    session.fetch().await;
+    session.prepare().await;
+    assert_eq!(session.session(), launch["session"].as_str().unwrap());
+    assert_eq!(
+        (&session.data["launchMode"], &session.data["returnURL"]),
+        (&json!("Browse"), &json!("https://example.org/back"))
+    );
+    session.must("initialized", json!({})).await;
+    let passed = session.statement("passed", json!({}));
+    let answer = session.post(&passed).await;
+    assert!(answer.status == StatusCode::FORBIDDEN && answer.text.contains("10.2.2.0-5"), "{}", answer.text);
+
+    let abandon = format!("/api/v1/cmi5/sessions/{}/abandon", session.session());
+    assert_eq!(national.send("POST", &abandon, &[], "").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(national.send("POST", &abandon, &[], "").await.status, StatusCode::NOT_FOUND);
+    let answer = session.post(&passed).await;
+    assert!(answer.status == StatusCode::FORBIDDEN && answer.text.contains("9.3.6.0-2"), "{}", answer.text);
+    let waive = |au: u32| format!("/api/v1/cmi5/registrations/{registration}/aus/{au}/waive");
+    for (au, reason, want) in [
+        (0, "", 400),
+        (7, "Administrative", 404),
+        (0, "Administrative", 204),
+        (0, "Administrative", 409),
+        (1, "Tested Out", 204),
+    ] {
+        let answer = national.json("POST", &waive(au), &json!({ "reason": reason })).await;
+        assert_eq!(answer.status.as_u16(), want, "{au} {reason}: {}", answer.text);
+    }
+    let stranger = json!({ "account": { "homePage": "https://example.org", "name": "2" } });
+    for (change, want) in [
+        (json!({ "actor": stranger }), 409),
+        (json!({ "au": 9 }), 404),
+        (json!({ "mode": "browse" }), 400),
+        (json!({ "actor": { "account": { "homePage": "x", "name": "1" } } }), 422),
+    ] {
+        let mut other = order.clone();
+        other.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        let answer = national.json("POST", &path, &other).await;
+        assert_eq!(answer.status.as_u16(), want, "{change}: {}", answer.text);
+    }
+    assert_eq!(
+        national.send("DELETE", &format!("/api/v1/cmi5/courses/{id}"), &[], "").await.status,
+        StatusCode::NO_CONTENT
+    );
+    assert_eq!(national.json("POST", &path, &order).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        national.send("DELETE", &format!("/api/v1/cmi5/courses/{id}"), &[], "").await.status,
+        StatusCode::NOT_FOUND
+    );
+}
+
+#[tokio::test]
+async fn c5_import_a_refusal_names_every_rule_with_its_place() {
+    let house = crate::house::House::new().await;
+    let mut national = house.program("national").await;
+    let course = structure(&[Au("Passed", Some("2"), "index.html")]);
+    let wrong = course.replace("https://example.org/block", "block");
+    let packed = |name: &str, text: &str| zip(&[(name, text), ("other.html", "")]);
+    for (what, body, want) in [
+        ("bare", wrong.into_bytes(), &["mastery-score", "14.2.0.0-1", "block"][..]),
+        ("no such file", packed("cmi5.xml", &course.replace(" masteryScore=\"2\"", "")), &["14.1.0.0-4", "au[1]"]),
+        ("in a folder", packed("a/cmi5.xml", &course), &["14.1", "cmi5.xml"]),
+        ("SCORM", crate::house::package(), &["no-course-structure"]),
+        ("tincan", packed("tincan.xml", TINCAN), &["url-no-such-file"]),
+        ("neither", b"nothing".to_vec(), &["14.1"]),
+        ("cut", packed("cmi5.xml", &course)[..60].to_vec(), &["14.1"]),
+        ("not well-formed", b"<courseStructure".to_vec(), &["13.2.0.0-1"]),
+        ("empty", Vec::new(), &["14.1"]),
+    ] {
+        let before = house.holds().await;
+        let answer = national.send("POST", "/api/v1/cmi5/courses", &[], body).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}: {}", answer.text);
+        let problem: Value = serde_json::from_slice(&answer.bytes).unwrap();
+        let all = problem["facts"].as_array().unwrap();
+        assert!(!all.is_empty(), "{what}: {problem}");
+        for one in all {
+            assert!(one["rule"].is_string() && one["line"].is_u64() && one["path"].is_string(), "{what}: {one}");
+            assert!(!one["message"].as_str().unwrap().is_empty(), "{what}: {one}");
+        }
+        for text in want {
+            assert!(problem["facts"].to_string().contains(text), "{what} tells {text}: {problem}");
+        }
+        assert_eq!(house.holds().await, before, "{what}: nothing is kept");
+    }
+}
