@@ -4,6 +4,7 @@
 mod attempts;
 mod carry;
 mod enrolments;
+mod launches;
 mod people;
 mod rights;
 mod sessions;
