@@ -28,16 +28,16 @@ fn registration(world: &World, n: u128) -> Registration {
 
 async fn a_registration_reads_back_as_it_was_saved(store: Store) {
     let world = World::create(&store).await;
-    let session = Some(uuid::Uuid::from_u128(9));
+    let open = uuid::Uuid::from_u128(9);
     let place = Some((world.enrolment.id, world.step()));
-    let made = Registration { place, session, ..registration(&world, 1) };
+    let made = Registration { place, session: Some(open), ..registration(&world, 1) };
     let mut unit = store.unit().await.unwrap();
     unit.registrations().insert(&made).await.unwrap();
     unit.commit().await.unwrap();
     let mut unit = store.unit().await.unwrap();
     let all = unit.registrations();
     assert_eq!(all.at_step(world.enrolment.id, world.step(), world.content.id).await.unwrap(), Some(made.clone()));
-    assert_eq!(all.of_session(session.unwrap()).await.unwrap(), Some(made.id));
+    assert_eq!(all.of_session(open).await.unwrap(), Some(made.id));
     let held = all.hold(made.id).await.unwrap().unwrap();
     let changed = Registration { session: None, document: "{}".to_owned(), changed: at(5), ..held };
     all.save(&changed).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_registration_reads_back_as_it_was_saved(store: Store) {
     let mut view = store.reader().await.unwrap();
     let all = view.registrations();
     assert_eq!(all.find(made.id).await.unwrap(), Some(Registration { revision: Revision(2), ..changed }));
-    assert_eq!(all.of_session(session.unwrap()).await.unwrap(), None);
+    assert_eq!(all.of_session(open).await.unwrap(), None);
     assert_eq!(all.find(uuid::Uuid::from_u128(2)).await.unwrap(), None);
 }
 
