@@ -1,6 +1,7 @@
 //! No bytes break the reading of a statement; what is read is written unchanged, and what is valid is kept as a valid repeat of itself.
 
 use lms_core::xapi::accept::{Authority, Given, accept};
+use lms_core::xapi::keep::{Arrival, keep, marks, render};
 use lms_core::xapi::lexical::Instant;
 use lms_core::xapi::same::fingerprint;
 use lms_core::xapi::{Version, json, validate};
@@ -24,6 +25,14 @@ pub fn run(bytes: &[u8]) {
             authority: Authority::Own(&own),
         };
         let kept = accept(value.clone(), &given).expect("a valid statement is taken");
+        let arrival = Arrival { version, id: given.id, authority: given.authority };
+        let cut = keep(value.clone(), &arrival).expect("a valid statement is kept");
+        assert_eq!(marks(&cut.text).filter(|mark| mark.parse::<usize>().is_ok()).count(), marks(&cut.text).count());
+        let whole = render(&cut.text, given.stored, |mark, out| {
+            let number: usize = mark.parse().expect("a number");
+            out.push_str(&cut.personas[number].text);
+        });
+        assert_eq!(whole, kept.text, "agents put back in, it is what was accepted");
         let stored = json::read(kept.text.as_bytes()).expect("what is kept can be read");
         assert_eq!(validate::statement(&stored, version), Ok(()));
         assert!(fingerprint(&value).repeats(&kept.fingerprint), "sent again, it is the same");

@@ -66,6 +66,7 @@ impl Command {
         match self {
             Self::Demo(_) => "data/demo",
             Self::Load(_) => "data/load",
+            Self::Lrs(lrs::Lrs::Bench(_)) => "data/lrs-bench",
             _ => "data",
         }
     }
@@ -96,6 +97,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
         Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
         Command::Lrs(lrs::Lrs::Credential(args)) => lrs::credential::run(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Bench(args)) => lrs::bench::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Forward(args)) => lrs::forward::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Erase(args)) => lrs::erase::person(args, ctx).await,
         Command::Lrs(lrs::Lrs::Purge(args)) => lrs::erase::purge(args, ctx).await,

@@ -11,6 +11,7 @@ mod author;
 mod conformance;
 mod demo;
 mod load;
+mod lrs;
 mod operate;
 mod scorm;
 mod support;

@@ -126,6 +126,7 @@ impl Known {
             }
         };
         let Some((learner, session)) = enrolment else { return Ok(None) };
+        #[allow(clippy::map_entry)] // an entry cannot be held while the store is asked
         if !self.sessions.contains_key(&session) {
             let found = view.sessions().find(session).await?;
             let found = found.map(|(one, _)| (one.title.as_str().to_owned(), one.parcours));

@@ -63,11 +63,14 @@ const FAILURES: u32 = 60;
 /// What is remembered at most, of either kind.
 const REMEMBERED: usize = 10_000;
 
+/// Verdicts with the moment they were found, by their key.
+type Checked = HashMap<[u8; 32], (Timestamp, Arc<Holder>)>;
+
 /// What was found out about secrets a moment ago. Kept by a hash of login and secret with a key of this process, so that
 /// a picture of the memory holds no secret that was tried.
 #[derive(Debug, Default)]
 pub struct Holders {
-    checked: Mutex<HashMap<[u8; 32], (Timestamp, Arc<Holder>)>>,
+    checked: Mutex<Checked>,
     failed: Mutex<HashMap<String, (Timestamp, u32)>>,
 }
 
@@ -128,9 +131,6 @@ pub async fn authenticate(
     if let Some(holder) = lms.holders().find(&verdict, now) {
         return Ok(Some(holder));
     }
-    if let Some(seconds) = lms.holders().must_wait(login, now) {
-        return Err(LrsError::TooMany(seconds));
-    }
     // A login no database could keep is nobody's.
     let known = if login.contains('\0') || login.len() > 200 {
         None
@@ -146,7 +146,8 @@ pub async fn authenticate(
     });
     let Some(credential) = good else {
         lms.holders().fail(login, now);
-        return Ok(None);
+        // The right secret is always taken: nobody can lock somebody else out by guessing.
+        return lms.holders().must_wait(login, now).map_or(Ok(None), |seconds| Err(LrsError::TooMany(seconds)));
     };
     let terms: Terms = serde_json::from_str(&credential.document).map_err(|e| LrsError::internal(&e))?;
     // What a session sends is put down to one agent for all, so that it leaves none behind.

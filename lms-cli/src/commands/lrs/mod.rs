@@ -1,5 +1,6 @@
 //! `lms lrs`: the learning record store.
 
+pub mod bench;
 pub mod credential;
 pub mod erase;
 pub mod forward;
@@ -24,4 +25,6 @@ pub enum Lrs {
     Export(transfer::Export),
     /// Looks every statement over
     Verify(transfer::Verify),
+    /// Measures the record store on this machine
+    Bench(bench::Bench),
 }
