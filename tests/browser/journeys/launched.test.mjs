@@ -58,7 +58,6 @@ describe("launched contents", { skip, timeout: 300_000 }, () => {
     assert.equal(await units.count(), 2);
     const reading = await opens(page, units.nth(0).getByRole("link"));
     assert.ok(reading.url().startsWith(`${lms.contentOrigin}/c/`), "it runs on the content origin");
-    assert.equal(await reading.evaluate(() => document.cookie), "", "without a cookie");
     await state(reading, "Prêt");
     await page.reload();
     assert.match(await units.nth(0).innerText(), /Reprendre/);
