@@ -102,7 +102,9 @@ impl Failure {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Said { exit, .. } => *exit,
-            Self::Engine(EngineError::Package(_) | EngineError::Findings(_) | EngineError::Table(_)) => Exit::Problems,
+            Self::Engine(
+                EngineError::Package(_) | EngineError::Structure(_) | EngineError::Findings(_) | EngineError::Table(_),
+            ) => Exit::Problems,
             Self::Engine(EngineError::Store(StoreError::Unusable { .. } | StoreError::Unavailable { .. })) => {
                 Exit::Unavailable
             }
@@ -124,6 +126,12 @@ impl Failure {
                     EngineError::Content(e) => Some(e.to_string()),
                     EngineError::NotFound(_) | EngineError::Duplicate(_) | EngineError::Internal(_) => {
                         Some(error.to_string())
+                    }
+                    EngineError::Structure(remarks) => {
+                        let line = |r: &lms_engine::content::Remark| {
+                            format!("  {}:{} {} ({})", r.path, r.line, r.sentence(language), r.rule)
+                        };
+                        Some(remarks.iter().map(line).collect::<Vec<_>>().join("\n"))
                     }
                     EngineError::Findings(found) => serde_json::to_string(found).ok(),
                     _ => None,

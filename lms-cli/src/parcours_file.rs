@@ -223,7 +223,7 @@ pub async fn import(
 
 fn done_when(kind: Kind) -> DoneWhen {
     match kind {
-        Kind::Scorm12 | Kind::Scorm2004 => DoneWhen::ContentSaysSo,
+        Kind::Scorm12 | Kind::Scorm2004 | Kind::Cmi5 | Kind::Xapi => DoneWhen::ContentSaysSo,
         Kind::Document | Kind::Link => DoneWhen::Opened,
         Kind::Video => DoneWhen::Played(Percent::whole(PLAYED).unwrap_or(Percent::FULL)),
     }

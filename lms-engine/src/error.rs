@@ -66,6 +66,12 @@ pub enum EngineError {
     /// A package cannot be imported; the problems say why.
     #[error("the package cannot be imported")]
     Package(Vec<lms_scorm::package::Problem>),
+    /// A cmi5 course or an xAPI package cannot be imported; the remarks say why.
+    #[error("the course structure cannot be imported")]
+    Structure(Vec<crate::content::Remark>),
+    /// A launch, waiver or end of a session is against the rules of cmi5.
+    #[error(transparent)]
+    Refused(#[from] lms_core::cmi5::Refusal),
     /// A content is of another kind than this asks for.
     #[error("this content is not of the kind that was asked for")]
     WrongKind,

@@ -11,6 +11,7 @@ pub mod content;
 pub mod enrolment;
 mod error;
 pub mod jobs;
+pub mod launch;
 pub mod learn;
 mod lms;
 pub mod lrs;

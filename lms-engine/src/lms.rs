@@ -139,6 +139,11 @@ impl Lms {
         self.inner.statements.get_or_init(|| parts.store.statements(Arc::clone(&parts.clock)))
     }
 
+    /// Tells when a statement is stored, for units that store some themselves.
+    pub(crate) fn statement_clock(&self) -> &dyn StatementClock {
+        &*self.inner.parts.clock
+    }
+
     /// LRS credentials that proved their secret a moment ago.
     pub(crate) fn holders(&self) -> &Holders {
         &self.inner.holders

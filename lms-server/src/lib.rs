@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod clock;
+mod cmi5;
 pub mod config;
 pub mod entropy;
 pub mod extract;

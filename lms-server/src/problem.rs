@@ -129,9 +129,10 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::TakenOver { .. } | E::Missing { .. } => StatusCode::CONFLICT,
             E::Closed { .. } => StatusCode::GONE,
             E::Table(TableError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-            E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) => {
+            E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) | E::Structure(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
+            E::Refused(refusal) => StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
             E::Account(AccountError::Refused) => StatusCode::UNAUTHORIZED,
             E::Account(AccountError::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
             E::Account(AccountError::LinkExpired) => StatusCode::GONE,
@@ -190,6 +191,8 @@ pub fn kind(trouble: &Trouble) -> &'static str {
             E::Findings(_) => "findings",
             E::Table(_) => "table",
             E::Package(_) => "package",
+            E::Structure(_) => "course-structure",
+            E::Refused(_) => "cmi5",
             E::Account(AccountError::Refused) => "sign-in-refused",
             E::Account(AccountError::Locked { .. }) => "sign-in-locked",
             E::Account(AccountError::LinkExpired) => "link-expired",
@@ -222,6 +225,10 @@ impl Problem {
                 EngineError::Locked(gaps) => facts = serde_json::to_value(gaps).ok(),
                 EngineError::Findings(findings) => facts = serde_json::to_value(findings).ok(),
                 EngineError::Package(problems) => facts = Some(words::package(problems, language)),
+                EngineError::Structure(remarks) => facts = Some(words::remarks(remarks, language)),
+                EngineError::Refused(refusal) => {
+                    facts = Some(serde_json::json!({ "rule": refusal.id(), "code": refusal.requirement.code() }));
+                }
                 EngineError::NoAccess(access) => facts = serde_json::to_value(access).ok(),
                 _ => {}
             }
@@ -236,6 +243,11 @@ impl Problem {
             facts,
         }
     }
+}
+
+/// The remarks on a course structure, as data.
+pub fn remarks(all: &[lms_engine::content::Remark], language: Language) -> serde_json::Value {
+    words::remarks(all, language)
 }
 
 /// The problems of a package, with sentence and remedy, as data.

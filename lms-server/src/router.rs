@@ -14,7 +14,7 @@ use crate::extract::{Locale, MAX_BODY, repeatable};
 use crate::problem::{Fail, Problem};
 use crate::state::App;
 use crate::ui::assets;
-use crate::{api, health, player, web, xapi};
+use crate::{api, cmi5, health, player, web, xapi};
 
 /// Everything on the platform's origin.
 pub fn platform(app: App) -> Router {
@@ -36,7 +36,8 @@ pub fn platform(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new())
         .with_state(app.clone())
-        .merge(xapi::router(app))
+        .merge(xapi::router(app.clone()))
+        .merge(cmi5::router(app))
 }
 
 /// `GET /assets/{version}/{path}`

@@ -116,7 +116,9 @@ pub const REGISTRY: &[Kept] = &[
     kept("xapi_document", Category::Trace, &["key", "owner", "agent", "registration", "id", "content_type"]),
     kept("xapi_document", Category::Trace, &["bytes", "updated"]),
     kept("xapi_credential", Category::Secret, &["id", "login", "secret", "document", "launch", "created", "expires"]),
-    kept("xapi_credential", Category::Secret, &["revoked"]),
+    kept("xapi_credential", Category::Secret, &["revoked", "fetched"]),
+    kept("registration", Category::Trace, &["id", "enrolment", "step", "content", "version", "session", "document"]),
+    kept("registration", Category::Trace, &["created", "changed", "revision"]),
 ];
 
 /// The category of a column; `None` for one that is in no schema.

@@ -67,6 +67,8 @@ pub trait Unit: Send {
     fn documents(&mut self) -> &mut dyn DocumentRepo;
     /// Credentials for the LRS.
     fn lrs_credentials(&mut self) -> &mut dyn LrsCredentialRepo;
+    /// Registrations in xAPI contents.
+    fn registrations(&mut self) -> &mut dyn RegistrationRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -317,6 +319,9 @@ on_both! {
             self
         }
         fn lrs_credentials(&mut self) -> &mut dyn LrsCredentialRepo {
+            self
+        }
+        fn registrations(&mut self) -> &mut dyn RegistrationRepo {
             self
         }
 

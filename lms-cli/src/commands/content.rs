@@ -19,11 +19,11 @@ use crate::output::Output;
 /// Contents.
 #[derive(Debug, clap::Subcommand)]
 pub enum Content {
-    /// Imports SCORM packages, films and documents
+    /// Imports packages, films and documents
     Import(Import),
 }
 
-/// Imports SCORM packages (zip), films and documents into the catalogue.
+/// Imports packages (zip: SCORM, cmi5, xAPI), cmi5 course structures (cmi5.xml), films and documents into the catalogue.
 ///
 /// With --json, one line for each file:
 /// {"file":"course.zip","content":"0190…","version":1,"kind":"scorm12","title":"Golf","problems":[…]}
@@ -87,11 +87,13 @@ async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(),
     }
     let name = file.file_name().and_then(|n| n.to_str()).unwrap_or("content").to_owned();
     let spinner = ctx.out.spinner(ctx.out.pick("Lecture", "Reading"));
-    let (content, problems) = if name.to_ascii_lowercase().ends_with(".zip") {
+    let mut remarks = Vec::new();
+    let (content, problems) = if name.to_ascii_lowercase().ends_with(".zip") || is_structure(&name) {
         let planned = Minutes::new(args.planned).map_err(EngineError::from)?;
         let title = args.title.as_deref();
         let replaces = args.into.map(|content| Replaces { content, carry: args.carry });
         let imported = import_package(lms, &ctx.operator(), blob, replaces, title, planned, ctx.now()).await?;
+        remarks = imported.report.remarks;
         (imported.content, imported.report.problems)
     } else {
         let stem = file.file_stem().and_then(|n| n.to_str()).unwrap_or(&name).to_owned();
@@ -107,12 +109,22 @@ async fn one(args: &Import, ctx: &Context, lms: &Lms, file: &Path) -> Result<(),
         "kind": kind,
         "title": title,
         "problems": super::scorm::problems_json(&problems, &ctx.out),
+        "remarks": remarks,
     });
     ctx.out.answer(&answer, |out| {
         out.line(&format!("{title} · {} · {} {version} · {id}", kind.key(), "version"));
         super::scorm::print_problems(&problems, out);
+        for remark in &remarks {
+            out.line(&format!("  {}:{} {} ({})", remark.path, remark.line, remark.sentence(out.language), remark.rule));
+        }
     });
     Ok(())
+}
+
+/// A cmi5 course structure or `tincan.xml` without a package.
+fn is_structure(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with("cmi5.xml") || name.ends_with("tincan.xml")
 }
 
 fn tell_impact(impact: &Impact, out: &Output) {

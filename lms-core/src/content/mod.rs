@@ -37,6 +37,10 @@ pub enum Kind {
     Scorm12,
     /// A SCORM 2004 package, any edition.
     Scorm2004,
+    /// A cmi5 course.
+    Cmi5,
+    /// An xAPI package (`tincan.xml`).
+    Xapi,
     /// A file to read.
     Document,
     /// A film or a sound.
@@ -47,11 +51,22 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Scorm12, Self::Scorm2004, Self::Document, Self::Video, Self::Link];
+    pub const ALL: [Self; 7] =
+        [Self::Scorm12, Self::Scorm2004, Self::Cmi5, Self::Xapi, Self::Document, Self::Video, Self::Link];
 
     /// Whether the content itself reports status, score and time.
     pub fn reports(self) -> bool {
+        self.is_scorm() || self.is_xapi()
+    }
+
+    /// Whether the player of SCORM packages runs it.
+    pub fn is_scorm(self) -> bool {
         matches!(self, Self::Scorm12 | Self::Scorm2004)
+    }
+
+    /// Whether it is launched and says by statements what happened.
+    pub fn is_xapi(self) -> bool {
+        matches!(self, Self::Cmi5 | Self::Xapi)
     }
 
     /// Its key in files and columns.
@@ -59,6 +74,8 @@ impl Kind {
         match self {
             Self::Scorm12 => "scorm12",
             Self::Scorm2004 => "scorm2004",
+            Self::Cmi5 => "cmi5",
+            Self::Xapi => "xapi",
             Self::Document => "document",
             Self::Video => "video",
             Self::Link => "link",
@@ -99,6 +116,17 @@ pub enum Source {
         /// The organisation's title as the package says it.
         title: String,
         /// What was found at import, as the reader of packages reports it.
+        report: serde_json::Value,
+    },
+    /// A course structure alone: what it describes is elsewhere on the web.
+    Structure {
+        /// SHA-256 of the structure as it came.
+        archive: BlobHash,
+        /// SHA-256 of the structure as it was read, a JSON document.
+        course: BlobHash,
+        /// The title it gives itself.
+        title: String,
+        /// What was found at import, as the reader of structures reports it.
         report: serde_json::Value,
     },
     /// A file.

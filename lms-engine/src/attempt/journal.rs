@@ -298,7 +298,7 @@ fn apply(
 }
 
 /// What the recorder has to write, with the rows and the parcours of the enrolment.
-pub(super) async fn settle(
+pub(crate) async fn settle(
     unit: &mut dyn lms_store::Unit,
     recorder: Recorder<'_>,
     enrolment: EnrolmentId,

@@ -10,6 +10,7 @@ mod warm;
 
 pub use close::close_idle;
 pub(crate) use close::close_open;
+pub(crate) use journal::settle;
 pub use journal::{Applied, Post, journal};
 pub(crate) use open::open;
 pub use open::{Launch, preview, renew};

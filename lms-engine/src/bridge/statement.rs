@@ -3,7 +3,7 @@
 //! `docs/xapi-profile.md` says the same for those who read the statements.
 
 use lms_core::content::Kind as ContentKind;
-use lms_core::evidence::{Fact, Kind};
+use lms_core::evidence::{Fact, Kind, Source};
 use lms_core::ids::{PersonId, SessionId};
 use lms_core::xapi::json::{Object, Value};
 use lms_core::xapi::lexical::Instant;
@@ -45,6 +45,15 @@ fn keyed<'v>(key: String, value: Value<'v>) -> Value<'v> {
 /// The statement that tells a fact; its id is that of the fact, so that telling it twice is telling it once. `None` for
 /// what is not told: time and places, and what an xAPI or cmi5 content said itself.
 pub fn statement(fact: &Fact, about: &About<'_>) -> Option<Value<'static>> {
+    let by_content = match about.content {
+        // The platform's own *launched* says that it was opened, and *waived* what somebody else decided.
+        Some(ContentKind::Cmi5) => fact.source != Source::Rule,
+        Some(ContentKind::Xapi) => fact.source != Source::Rule && fact.kind != Kind::Opened,
+        _ => false,
+    };
+    if by_content {
+        return None;
+    }
     let (verb, display, result) = said(&fact.kind)?;
     let home = about.home;
     let account =
@@ -63,7 +72,7 @@ pub fn statement(fact: &Fact, about: &About<'_>) -> Option<Value<'static>> {
     };
     let named = |id: String| object([("objectType", Value::string("Activity")), ("id", Value::string(id))]);
     let mut category = vec![named(PROFILE.to_owned())];
-    if about.content.is_some_and(ContentKind::reports) {
+    if about.content.is_some_and(ContentKind::is_scorm) {
         category.push(named(SCORM.to_owned()));
     }
     let session = activity("sessions", about.session.to_string(), "course", about.session_title);
@@ -119,7 +128,7 @@ fn said(kind: &Kind) -> Option<(&'static str, &'static str, Option<Value<'static
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lms_core::evidence::{Place, ShownVersion, Source};
+    use lms_core::evidence::{Place, ShownVersion};
     use lms_core::ids::{ContentId, EnrolmentId, FactId, StepId};
     use lms_core::score::{Percent, ScaledScore};
     use lms_core::time::{Span, Timestamp};
@@ -127,6 +136,10 @@ mod tests {
     use uuid::Uuid;
 
     fn told(kind: Kind) -> Option<Value<'static>> {
+        told_of(kind, Source::Page, ContentKind::Scorm12)
+    }
+
+    fn told_of(kind: Kind, source: Source, content: ContentKind) -> Option<Value<'static>> {
         let id = Uuid::from_u128;
         let fact = Fact {
             id: FactId(id(1)),
@@ -135,7 +148,7 @@ mod tests {
             step: StepId(id(3)),
             version: Some(ShownVersion { content: ContentId(id(4)), number: 2 }),
             kind,
-            source: Source::Page,
+            source,
         };
         let about = About {
             home: "https://lms.example.org",
@@ -143,9 +156,24 @@ mod tests {
             session: SessionId(id(6)),
             session_title: "Session de mars",
             step_title: "L'été à 100 % \"ici\"",
-            content: Some(ContentKind::Scorm12),
+            content: Some(content),
         };
         statement(&fact, &about)
+    }
+
+    #[test]
+    fn r2_22_what_a_content_said_itself_is_not_told_again() {
+        let content = Source::Attempt { attempt: lms_core::ids::AttemptId(Uuid::from_u128(8)) };
+        for (kind, source, of, want) in [
+            (Kind::Completed, content, ContentKind::Cmi5, false),
+            (Kind::Opened, content, ContentKind::Cmi5, false),
+            (Kind::Completed, Source::Rule, ContentKind::Cmi5, true),
+            (Kind::Passed, content, ContentKind::Xapi, false),
+            (Kind::Opened, content, ContentKind::Xapi, true),
+            (Kind::Completed, content, ContentKind::Scorm2004, true),
+        ] {
+            assert_eq!(told_of(kind.clone(), source, of).is_some(), want, "{kind:?} of {of:?}");
+        }
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub async fn cards(
         let used_in = unit.parcours().using(content.id).await?.len();
         let version = unit.contents().version(content.id, content.version).await?;
         let warnings = version.as_ref().map_or(0, |v| match &v.source {
-            Source::Package { report, .. } => report
+            Source::Package { report, .. } | Source::Structure { report, .. } => report
                 .as_array()
                 .map_or(0, |all| all.iter().filter(|p| p.get("severity").is_some_and(|s| s == "warning")).count()),
             Source::File { .. } | Source::Link { .. } => 0,

@@ -44,6 +44,9 @@ pub async fn impact(lms: &Lms, actor: &Actor, id: ContentId, archive: &BlobHash)
     require(actor, Action::EditContent, Target::Catalogue, "content")?;
     let mut unit = lms.store().reader().await?;
     let (content, _) = unit.contents().find(id).await?.ok_or(EngineError::NotFound("content"))?;
+    if !content.kind.is_scorm() {
+        return Err(EngineError::WrongKind);
+    }
     let version = unit.contents().version(id, content.version).await?;
     let version = version.ok_or(EngineError::NotFound("content version"))?;
     let uses = unit.attempts().versions(id).await?;

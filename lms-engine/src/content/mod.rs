@@ -9,6 +9,7 @@ mod impact;
 mod import;
 mod read;
 mod stage;
+mod structure;
 
 use lms_core::content::{BlobHash, Carry};
 use lms_core::ids::ContentId;
@@ -20,6 +21,7 @@ pub use impact::{Impact, impact};
 pub use import::{ImportReport, Imported, import_package, inspect};
 pub use read::{Shown, find, list, of_token, shown, used_in, versions};
 pub use stage::{Staged, discard, stage, staged};
+pub use structure::{Examined, Remark, Structure, Unit, examine, examine_course};
 
 /// The content that a package becomes a new version of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

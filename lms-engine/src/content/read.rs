@@ -7,10 +7,10 @@ use lms_core::content::{Content, Source, Version};
 use lms_core::ids::ContentId;
 use lms_core::parcours::Parcours;
 use lms_core::time::Timestamp;
+use lms_store::content::PackageIndex;
 use lms_store::repo::{ContentFilter, Revision};
 use lms_store::{Listed, Page};
 
-use super::cache::Package;
 use crate::rights::require;
 use crate::token::{self, ContentToken};
 use crate::{EngineError, Lms};
@@ -64,7 +64,7 @@ pub async fn used_in(lms: &Lms, actor: &Actor, id: ContentId) -> Result<Vec<Parc
 #[derive(Clone, Debug)]
 pub enum Shown {
     /// A package: files by their path in it.
-    Package(Arc<Package>),
+    Package(Arc<PackageIndex>),
     /// A file.
     File(Source),
 }
@@ -84,8 +84,8 @@ pub fn of_token(lms: &Lms, text: &str, now: Timestamp) -> Result<ContentToken, E
 ///
 /// [`EngineError::NotFound`].
 pub async fn shown(lms: &Lms, token: &ContentToken) -> Result<Shown, EngineError> {
-    match lms.courses().of(lms, token.content, token.version).await {
-        Ok(package) => Ok(Shown::Package(package)),
+    match lms.courses().files(lms, token.content, token.version).await {
+        Ok(files) => Ok(Shown::Package(files)),
         Err(EngineError::WrongKind) => {
             let version = lms.store().reader().await?.contents().version(token.content, token.version).await?;
             match version.map(|v| v.source) {

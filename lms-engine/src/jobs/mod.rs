@@ -7,7 +7,7 @@ use lms_core::time::{Span, Timestamp};
 use lms_store::repo::OutboxEntry;
 
 use crate::ports::mail::Letter;
-use crate::{EngineError, Lms, account, attempt, lrs, once};
+use crate::{EngineError, Lms, account, attempt, launch, lrs, once};
 
 /// How long a replica may take for one claim before another may try.
 const LEASE: Span = Span::minutes(5);
@@ -56,8 +56,9 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 6] = [
+const JOBS: [(&str, Span); 7] = [
     ("attempt.idle", Span::minutes(1)),
+    ("registration.idle", Span::minutes(10)),
     ("throttle.purge", Span::minutes(60)),
     ("import.purge", Span::minutes(24 * 60)),
     ("receipt.purge", Span::minutes(60)),
@@ -109,6 +110,7 @@ fn earlier(now: Timestamp, span: Span) -> Timestamp {
 async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
     match name {
         "attempt.idle" => attempt::close_idle(lms, now).await.map(|_| ()),
+        "registration.idle" => launch::close_idle(lms, now).await.map(drop),
         "throttle.purge" => {
             let mut unit = lms.store().unit().await?;
             unit.throttles().purge(earlier(now, Span::minutes(24 * 60))).await?;

@@ -81,7 +81,8 @@ pub(crate) async fn at_step(
 ///
 /// # Errors
 ///
-/// [`EngineError::NoAccess`], [`EngineError::Locked`] with every gap, [`EngineError::NotFound`].
+/// [`EngineError::NoAccess`], [`EngineError::Locked`] with every gap, [`EngineError::NotFound`], [`EngineError::WrongKind`]
+/// for a content that is launched ([`crate::launch`]).
 pub async fn open_step(
     lms: &Lms,
     actor: &Actor,
@@ -93,7 +94,10 @@ pub async fn open_step(
     let at = at_step(&mut *change.unit, actor, id, step, now).await?;
     let content = at.step.content.ok_or(EngineError::NotFound("content"))?;
     let (content, _) = change.unit.contents().find(content).await?.ok_or(EngineError::NotFound("content"))?;
-    let opening = match content.kind.reports() {
+    if content.kind.is_xapi() {
+        return Err(EngineError::WrongKind);
+    }
+    let opening = match content.kind.is_scorm() {
         true => Some(attempt::open(lms, &mut change, actor, &at, &content, now).await?),
         false => None,
     };
@@ -135,7 +139,7 @@ pub async fn open_step(
                 };
                 Opened::File { token: token::sign(lms, &claims)?, content, version }
             }
-            ContentSource::Package { .. } => return Err(EngineError::WrongKind),
+            ContentSource::Package { .. } | ContentSource::Structure { .. } => return Err(EngineError::WrongKind),
         }
     };
     change.commit().await?;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::LrsError;
 use crate::change::Change;
 use crate::error::field;
+use crate::launch::Bound;
 use crate::{EngineError, Lms, rights};
 
 pub use super::holder::authenticate;
@@ -24,6 +25,9 @@ pub struct Terms {
     pub label: String,
     /// What it may.
     pub scopes: Vec<Scope>,
+    /// The session it was made for, when it was made for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch: Option<Bound>,
 }
 
 /// A credential to be made.
@@ -64,7 +68,8 @@ pub struct Made {
 /// Letters of logins and secrets: none is taken for another, none needs escaping anywhere.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-fn chance(lms: &Lms, letters: usize) -> String {
+/// Letters nobody can guess.
+pub(crate) fn chance(lms: &Lms, letters: usize) -> String {
     let mut bytes = vec![0; letters];
     lms.entropy().fill(&mut bytes);
     bytes.iter().filter_map(|b| LETTERS.get(usize::from(b % 32)).map(|b| char::from(*b))).collect()
@@ -87,7 +92,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
     let id: Uuid = lms.id(now);
     // 30 letters of 5 bits: 150 bits of chance, so that a plain hash is enough to keep it.
     let (login, secret) = (chance(lms, 12), chance(lms, 30));
-    let terms = Terms { label: label.clone(), scopes: scopes.clone() };
+    let terms = Terms { label: label.clone(), scopes: scopes.clone(), launch: None };
     let document = serde_json::to_string(&terms).map_err(|e| EngineError::Internal(e.to_string()))?;
     let kept = LrsCredential {
         id,
@@ -98,6 +103,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
         created: now,
         expires: None,
         revoked: None,
+        fetched: None,
     };
     let mut change = Change::begin(lms, actor, now).await?;
     change.unit.lrs_credentials().insert(&kept).await?;

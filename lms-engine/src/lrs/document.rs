@@ -10,6 +10,7 @@ use lms_core::xapi::query::{DocumentQuery, Owner};
 use lms_store::repo::Document;
 
 use super::{Holder, LrsError};
+use crate::launch::guard::{self, Call};
 use crate::{EngineError, Lms};
 
 /// The largest document, in bytes.
@@ -37,6 +38,9 @@ fn scope(owner: &Owner) -> Scope {
 ///
 /// [`LrsError::NotFound`] for one that is not there.
 pub async fn read(lms: &Lms, holder: &Holder, asked: &DocumentQuery) -> Result<Answer, LrsError> {
+    if let Some(bound) = &holder.launch {
+        guard::admit(lms, bound, &Call::of(asked)).await?;
+    }
     let mut view = lms.store().reader().await?;
     match asked {
         DocumentQuery::One { owner, id } => {
@@ -87,6 +91,12 @@ pub async fn write(
     sent: &Sent<'_>,
     now: Timestamp,
 ) -> Result<(), LrsError> {
+    if let Some(bound) = &holder.launch {
+        let deletes = sent.write == Write::Delete;
+        let (content_type, body) = (sent.content_type, sent.body);
+        let call = Call { reads: false, deletes, content_type, body, ..Call::of(asked) };
+        guard::admit(lms, bound, &call).await?;
+    }
     let (owner, id) = match asked {
         DocumentQuery::One { owner, id } => (owner, id),
         DocumentQuery::All { owner, .. } => {

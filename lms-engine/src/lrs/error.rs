@@ -1,5 +1,6 @@
 //! Why the LRS did not do what was asked: one variant for each status an answer can have.
 
+use lms_core::cmi5::Refusal;
 use lms_core::xapi::credential::Scope;
 use lms_core::xapi::multipart::MultipartError;
 use lms_core::xapi::query::QueryError;
@@ -22,9 +23,14 @@ pub enum LrsError {
     /// The credential is known and may not.
     #[error("this credential may not: it lacks the scope {}", .0.key())]
     Forbidden(Scope),
-    /// The launch a credential was made for does not allow it; the text names the rule.
-    #[error("{0}")]
-    Refused(String),
+    /// The launch a credential was made for does not allow it.
+    #[error("{}{refusal}", at.map(|at| format!("statement {at}: ")).unwrap_or_default())]
+    Refused {
+        /// The place of the statement in its batch, from 0.
+        at: Option<usize>,
+        /// The rule.
+        refusal: Refusal,
+    },
     /// Not there, or not to be seen.
     #[error("there is no such {0}")]
     NotFound(&'static str),
@@ -63,6 +69,12 @@ impl LrsError {
     /// A request that cannot be read.
     pub(crate) fn bad(error: impl std::fmt::Display) -> Self {
         Self::Bad(error.to_string())
+    }
+}
+
+impl From<Refusal> for LrsError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused { at: None, refusal }
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::LrsError;
 use super::credential::{Terms, authority};
 use crate::Lms;
+use crate::launch::{self, Bound};
 use crate::token::same;
 
 /// A credential that proved its secret.
@@ -23,6 +24,8 @@ pub struct Holder {
     pub scopes: Vec<Scope>,
     /// The Agent its statements are put down to.
     pub authority: Value<'static>,
+    /// The session it was made for: its guard is asked then.
+    pub launch: Option<Bound>,
 }
 
 impl Holder {
@@ -139,6 +142,8 @@ pub async fn authenticate(
     let good = known.filter(|credential| {
         same(&credential.secret, &Sha256::digest(secret.as_bytes()))
             && credential.revoked.is_none()
+            // Source: cmi5 8.2.1: the token of a session works from its fetching on.
+            && (credential.launch.is_none() || credential.fetched.is_some())
             && credential.expires.is_none_or(|end| now < end)
     });
     let Some(credential) = good else {
@@ -147,8 +152,12 @@ pub async fn authenticate(
         return lms.holders().must_wait(login, now).map_or(Ok(None), |seconds| Err(LrsError::TooMany(seconds)));
     };
     let terms: Terms = serde_json::from_str(&credential.document).map_err(|e| LrsError::internal(&e))?;
-    let authority = authority(lms, credential.id, &terms.label);
-    let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority });
+    // What a session sends is put down to one agent for all, so that it leaves none behind.
+    let authority = match &terms.launch {
+        Some(_) => launch::authority(lms),
+        None => authority(lms, credential.id, &terms.label),
+    };
+    let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority, launch: terms.launch });
     lms.holders().note(verdict, now, &holder);
     Ok(Some(holder))
 }

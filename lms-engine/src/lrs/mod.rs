@@ -19,13 +19,14 @@ pub mod transfer;
 pub use error::LrsError;
 pub use holder::{Holder, Holders};
 
-use lms_core::xapi::agent::AgentKey;
+use lms_core::cmi5::document::Resource;
 use lms_core::xapi::credential::Scope;
 use lms_core::xapi::json::{self, Value};
 use lms_core::xapi::query::{ActivitiesQuery, AgentQuery};
 use lms_core::xapi::{activity, person};
 
 use crate::Lms;
+use crate::launch::guard::{self, Call};
 
 /// The Person an agent stands for, as JSON: every Agent object seen under its identifier, and the one asked with.
 ///
@@ -36,7 +37,10 @@ use crate::Lms;
 /// Source: xAPI 1.0.3, part 3, 2.4.
 pub async fn person(lms: &Lms, holder: &Holder, asked: &AgentQuery<'_>) -> Result<String, LrsError> {
     holder.need_one_of(&[Scope::Profile, Scope::StatementsRead, Scope::StatementsReadMine])?;
-    let AgentKey(_) = &asked.key;
+    if let Some(bound) = &holder.launch {
+        let call = Call { agent: Some(&asked.key), ..Call::reading(Resource::Agent) };
+        guard::admit(lms, bound, &call).await?;
+    }
     let seen = lms.store().reader().await?.statements().personas(&asked.key).await?;
     let mut agents: Vec<Value<'_>> = vec![asked.agent.clone()];
     agents.extend(seen.iter().filter_map(|text| json::read(text.as_bytes()).ok()));
@@ -52,6 +56,10 @@ pub async fn person(lms: &Lms, holder: &Holder, asked: &AgentQuery<'_>) -> Resul
 /// Source: xAPI 1.0.3, part 3, 2.5.
 pub async fn activity(lms: &Lms, holder: &Holder, asked: &ActivitiesQuery) -> Result<String, LrsError> {
     holder.need_one_of(&[Scope::Profile, Scope::State, Scope::StatementsRead, Scope::StatementsReadMine])?;
+    if let Some(bound) = &holder.launch {
+        let call = Call { activity: Some(&asked.activity), ..Call::reading(Resource::Activity) };
+        guard::admit(lms, bound, &call).await?;
+    }
     let known = lms.store().reader().await?.statements().definitions(std::slice::from_ref(&asked.activity)).await?;
     let definition = match known.first() {
         Some((_, text)) => Some(json::read(text.as_bytes()).map_err(|e| LrsError::internal(&e))?),

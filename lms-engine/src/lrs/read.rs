@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use lms_core::cmi5::document::Resource;
 use lms_core::xapi::Version;
 use lms_core::xapi::credential::Scope;
 use lms_core::xapi::facts::{AttachmentFact, attachments_of};
@@ -15,6 +16,7 @@ use lms_store::repo::{Find, HeldStatement};
 
 use super::{Holder, LrsError, more};
 use crate::Lms;
+use crate::launch::guard::{self, Call};
 
 /// So many statements are on a page at most, and where nothing is asked for.
 pub const PAGE: usize = 200;
@@ -69,20 +71,33 @@ pub async fn answer(
     (languages, more_at): (&Languages, &str),
 ) -> Result<Answer, LrsError> {
     holder.need(Scope::StatementsReadMine)?;
-    let (asked, from) = match asked {
+    let (mut asked, from) = match asked {
         Asked::Query(pairs) => (query::statements(pairs, version)?, None),
         Asked::More(token) => {
             let (asked, cursor) = more::read(lms, holder, token)?;
             (asked, Some(cursor))
         }
     };
+    let mut only_own = !holder.may(Scope::StatementsRead);
+    if let Some(bound) = &holder.launch {
+        match &mut asked.which {
+            Which::Many(filter) => only_own = guard::narrow(lms, bound, filter).await?,
+            Which::One(_) | Which::Voided(_) => {
+                guard::admit(lms, bound, &Call::reading(Resource::Statements)).await?;
+            }
+        }
+    }
     let mut view = lms.store().reader().await?;
     match &asked.which {
         Which::One(id) | Which::Voided(id) => {
             let wanted = matches!(asked.which, Which::Voided(_));
             let found = view.statements().find(*id).await?.filter(|held| held.voided == wanted);
             let held = found.ok_or(LrsError::NotFound("statement"))?;
-            if !holder.may(Scope::StatementsRead) && !view.statements().is_of(*id, holder.id).await? {
+            let seen = match &holder.launch {
+                Some(bound) => guard::sees(&mut *view, holder, bound, (*id, &held.text)).await?,
+                None => !only_own || view.statements().is_of(*id, holder.id).await?,
+            };
+            if !seen {
                 return Err(LrsError::NotFound("statement"));
             }
             let stored = Some(held.place.stored);
@@ -91,20 +106,22 @@ pub async fn answer(
             let json = written(&mut *view, &asked, &held, languages).await?.pop().unwrap_or_default();
             Ok(Answer { json, stored, payloads })
         }
-        Which::Many(filter) => page(lms, holder, &mut *view, (&asked, filter, from), (languages, more_at)).await,
+        Which::Many(filter) => {
+            page(lms, (holder, only_own), &mut *view, (&asked, filter, from), (languages, more_at)).await
+        }
     }
 }
 
 async fn page(
     lms: &Lms,
-    holder: &Holder,
+    (holder, only_own): (&Holder, bool),
     view: &mut dyn Unit,
     (asked, filter, from): (&StatementsQuery, &Filter, Option<Cursor>),
     (languages, more_at): (&Languages, &str),
 ) -> Result<Answer, LrsError> {
     let limit = filter.limit.filter(|limit| *limit > 0).and_then(|limit| usize::try_from(limit).ok());
     let size = limit.map_or(PAGE, |limit| limit.min(PAGE));
-    let only_of = (!holder.may(Scope::StatementsRead)).then_some(holder.id);
+    let only_of = only_own.then_some(holder.id);
     let mut found = view.statements().page(&Find { filter, only_of, from, size }).await?;
     shorten(&mut found, from);
     let payloads = payloads(view, asked, &found.statements).await?;

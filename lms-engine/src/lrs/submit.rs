@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{Holder, LrsError, signature};
 use crate::Lms;
+use crate::launch::guard::{self, Sent};
 
 /// The largest body of statements, in bytes, payloads of attachments not counted.
 pub const MAX_STATEMENTS: u64 = 8 << 20;
@@ -98,20 +99,22 @@ pub async fn submit(
     now: Timestamp,
 ) -> Result<Vec<Uuid>, LrsError> {
     holder.need(Scope::StatementsWrite)?;
-    let kept = read(lms, holder, version, (body, payloads), put, now).await?;
+    let (kept, said) = read(lms, holder, version, (body, payloads), put, now).await?;
     if kept.is_empty() {
         return Ok(Vec::new());
     }
-    let payloads = payloads.iter().map(|payload| HeldPayload {
-        sha2: payload.sha2.clone(),
-        blob: payload.blob.clone(),
-        size: payload.size,
-    });
+    let held: Vec<HeldPayload> = payloads
+        .iter()
+        .map(|payload| HeldPayload { sha2: payload.sha2.clone(), blob: payload.blob.clone(), size: payload.size })
+        .collect();
+    if let Some(bound) = &holder.launch {
+        return guard::submit(lms, holder, bound, &Sent { said: &said, kept: &kept, payloads: &held }, now).await;
+    }
     let submission = Submission {
         statements: kept,
         credential: holder.id,
         power: if holder.may(Scope::Define) { Power::Define } else { Power::Complete },
-        payloads: payloads.collect(),
+        payloads: held,
     };
     match lms.statements().submit(submission).await? {
         Submitted::Stored { ids, .. } => Ok(ids),
@@ -119,15 +122,16 @@ pub async fn submit(
     }
 }
 
-/// Reads and checks everything that can be said without the store.
-async fn read(
+/// Reads and checks everything that can be said without the store. Gives the statements as they are to be kept and, for
+/// the guard of a launch alone, as they came, with the id of a PUT put in.
+async fn read<'b>(
     lms: &Lms,
     holder: &Holder,
     version: Version,
-    (body, payloads): (&[u8], &[Payload]),
+    (body, payloads): (&'b [u8], &[Payload]),
     put: Option<Uuid>,
     now: Timestamp,
-) -> Result<Vec<Kept>, LrsError> {
+) -> Result<(Vec<Kept>, Vec<Value<'b>>), LrsError> {
     let value = json::read(body).map_err(LrsError::bad)?;
     match put {
         Some(_) => validate::statement(&value, version),
@@ -153,6 +157,10 @@ async fn read(
         true => Authority::Forwarding(&holder.authority),
         false => Authority::Own(&holder.authority),
     };
+    let mut said = if holder.launch.is_some() { statements.clone() } else { Vec::new() };
+    if let (Some(id), Some(object)) = (put, said.first_mut().and_then(Value::as_object_mut)) {
+        object.set("id", Value::string(id.to_string()));
+    }
     let mut kept = Vec::with_capacity(statements.len());
     for statement in statements {
         let id = match (put, own_id(&statement)) {
@@ -169,7 +177,7 @@ async fn read(
         .collect();
     // What was sent once is not taken as sent again: a sender that forgets a payload must hear of it.
     check_received(attachments, &received, |_| false)?;
-    Ok(kept)
+    Ok((kept, said))
 }
 
 /// Checks each signature against its statement as it came, before anything is set in it.

@@ -38,7 +38,12 @@ fn operator(lms: &Lms) -> Holder {
     ]);
     let authority =
         Object(vec![("objectType".into(), Value::string("Agent")), ("account".into(), Value::Object(account))]);
-    Holder { id: Uuid::nil(), scopes: vec![Scope::All, Scope::Forward], authority: Value::Object(authority) }
+    Holder {
+        id: Uuid::nil(),
+        scopes: vec![Scope::All, Scope::Forward],
+        authority: Value::Object(authority),
+        launch: None,
+    }
 }
 
 /// Takes in some lines, each one statement as JSON. What is there already counts as stored; lines that cannot be taken

@@ -4,6 +4,7 @@
 mod attempts;
 mod carry;
 mod enrolments;
+mod launches;
 mod people;
 mod records;
 mod rights;

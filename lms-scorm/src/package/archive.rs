@@ -95,6 +95,11 @@ fn list<R: Read + Seek>(archive: &mut ZipArchive<R>, limits: &Limits, mut readin
     reading
 }
 
+/// The content of one entry, at most `max` bytes of it.
+pub(super) fn unzip<R: Read + Seek>(reader: R, name: &str, max: u64) -> io::Result<Vec<u8>> {
+    unpack(&mut ZipArchive::new(reader).map_err(io::Error::other)?, name, max)
+}
+
 fn megabytes(bytes: u64) -> String {
     format!("{} Mo", bytes >> 20)
 }

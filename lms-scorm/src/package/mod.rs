@@ -96,6 +96,16 @@ pub fn read_zip<R: std::io::Read + std::io::Seek>(reader: R, limits: &Limits) ->
     archive::read(reader, limits)
 }
 
+/// The content of one entry of a zip archive, at most `max` bytes of it; `name` as [`Entry::name`] gives it.
+///
+/// # Errors
+///
+/// There is no such entry, or its bytes cannot be unpacked.
+#[cfg(feature = "archive")]
+pub fn unzip<R: std::io::Read + std::io::Seek>(reader: R, name: &str, max: u64) -> std::io::Result<Vec<u8>> {
+    archive::unzip(reader, name, max)
+}
+
 /// Reads a package from the files of a folder.
 pub fn read_files(files: &mut dyn Files, limits: &Limits) -> Reading {
     let mut reading = Reading::default();

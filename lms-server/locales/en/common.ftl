@@ -73,6 +73,8 @@ modality-quiz = Quiz
 
 kind-scorm12 = SCORM 1.2 module
 kind-scorm2004 = SCORM 2004 module
+kind-cmi5 = cmi5 course
+kind-xapi = xAPI module
 kind-document = Document
 kind-link = Link
 kind-video = Video

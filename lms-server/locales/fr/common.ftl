@@ -73,6 +73,8 @@ modality-quiz = Quiz
 
 kind-scorm12 = Module SCORM 1.2
 kind-scorm2004 = Module SCORM 2004
+kind-cmi5 = Cours cmi5
+kind-xapi = Module xAPI
 kind-document = Document
 kind-link = Lien
 kind-video = Vidéo

@@ -115,8 +115,8 @@ async fn theirs(
     let claims = content::of_token(&app.lms, &token, now)?;
     let etag = |tag: &str| format!("\"{tag}\"");
     match content::shown(&app.lms, &claims).await? {
-        Shown::Package(package) => {
-            let entry = package.index.find(&path).ok_or(EngineError::NotFound("file"))?;
+        Shown::Package(files) => {
+            let entry = files.find(&path).ok_or(EngineError::NotFound("file"))?;
             let tag = etag(&format!("{}-{:x}", claims.blob.as_str().get(..16).unwrap_or(""), entry.place.offset));
             if unchanged(&headers, &tag) {
                 return Ok(not_modified(&tag));
@@ -125,8 +125,7 @@ async fn theirs(
             let size = entry.place.size;
             if media.starts_with("text/html") && claims.attempt.is_some() && size <= MAX_PAGE {
                 let mut page = Vec::new();
-                let mut body =
-                    package.index.read(&**app.lms.contents(), entry, None).await.map_err(EngineError::from)?;
+                let mut body = files.read(&**app.lms.contents(), entry, None).await.map_err(EngineError::from)?;
                 body.reader
                     .read_to_end(&mut page)
                     .await
@@ -142,16 +141,14 @@ async fn theirs(
             if range.is_none()
                 && accepts_gzip(&headers)
                 && compressible(media)
-                && let Some(body) =
-                    package.index.read_gzip(&**app.lms.contents(), entry).await.map_err(EngineError::from)?
+                && let Some(body) = files.read_gzip(&**app.lms.contents(), entry).await.map_err(EngineError::from)?
             {
                 let mut response = whole(media, &tag, body.size, method, body.reader);
                 response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
                 response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
                 return Ok(response);
             }
-            let body =
-                package.index.read(&**app.lms.contents(), entry, range.clone()).await.map_err(EngineError::from)?;
+            let body = files.read(&**app.lms.contents(), entry, range.clone()).await.map_err(EngineError::from)?;
             Ok(match range {
                 None => whole(media, &tag, body.size, method, body.reader),
                 Some(range) => part(media, &tag, size, range, body.reader),

@@ -65,6 +65,16 @@ pub fn package(problems: &[PackageProblem], l: Language) -> serde_json::Value {
         .collect()
 }
 
+/// The remarks on a course structure, as data.
+pub fn remarks(all: &[lms_engine::content::Remark], l: Language) -> serde_json::Value {
+    let one = |r: &lms_engine::content::Remark| {
+        serde_json::json!({
+            "severity": r.severity, "rule": r.rule, "code": r.code, "line": r.line, "path": r.path, "message": r.sentence(l),
+        })
+    };
+    all.iter().map(one).collect()
+}
+
 fn column(field: Field) -> &'static str {
     match field {
         Field::Given => "prenom",
@@ -401,6 +411,17 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
                 detail: worst.map_or_else(String::new, |p| format!("{} {}", p.sentence(lang), p.remedy(lang))),
             }
         }
+        E::Structure(remarks) => Words {
+            title: pick(l, "Le cours n'a pas pu être importé.", "The course could not be imported."),
+            detail: remarks.first().map_or_else(String::new, |r| r.sentence(l).to_owned()),
+        },
+        E::Refused(refusal) => Words {
+            title: pick(l, "Les règles de cmi5 ne l'admettent pas.", "The rules of cmi5 do not allow it."),
+            detail: refusal.sentence(match l {
+                Language::Fr => lms_core::xapi::Lang::Fr,
+                Language::En => lms_core::xapi::Lang::En,
+            }),
+        },
         E::Account(error) => account(error, l),
         E::Enrol(error) => match error {
             EnrolError::AlreadyEnrolled { .. } => two(

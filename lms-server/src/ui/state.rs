@@ -136,6 +136,10 @@ signs! {
         Scorm12 "scorm12" "box" "kind-scorm12" Quiet,
         /// SCORM 2004 package.
         Scorm2004 "scorm2004" "box" "kind-scorm2004" Quiet,
+        /// cmi5 course.
+        Cmi5 "cmi5" "box" "kind-cmi5" Quiet,
+        /// xAPI package.
+        Xapi "xapi" "box" "kind-xapi" Quiet,
         /// A file to read.
         Document "document" "page" "kind-document" Quiet,
         /// A page elsewhere.

@@ -109,6 +109,8 @@ pub fn kind(kind: Kind) -> sign::ContentKind {
     match kind {
         Kind::Scorm12 => sign::ContentKind::Scorm12,
         Kind::Scorm2004 => sign::ContentKind::Scorm2004,
+        Kind::Cmi5 => sign::ContentKind::Cmi5,
+        Kind::Xapi => sign::ContentKind::Xapi,
         Kind::Document => sign::ContentKind::Document,
         Kind::Video => sign::ContentKind::Video,
         Kind::Link => sign::ContentKind::Link,
@@ -120,6 +122,8 @@ pub fn kept_kind(kind: sign::ContentKind) -> Kind {
     match kind {
         sign::ContentKind::Scorm12 => Kind::Scorm12,
         sign::ContentKind::Scorm2004 => Kind::Scorm2004,
+        sign::ContentKind::Cmi5 => Kind::Cmi5,
+        sign::ContentKind::Xapi => Kind::Xapi,
         sign::ContentKind::Document => Kind::Document,
         sign::ContentKind::Video => Kind::Video,
         sign::ContentKind::Link => Kind::Link,
@@ -348,6 +352,21 @@ pub fn problem(problem: &Problem, lang: Lang) -> ProblemLine {
         place: problem.place.as_ref().map(place),
         sentence: problem.sentence(words),
         remedy: Some(problem.remedy(words)).filter(|remedy| !remedy.is_empty()),
+    }
+}
+
+/// A remark on a course structure.
+pub fn remark(remark: &lms_engine::content::Remark, language: Language) -> ProblemLine {
+    let place = match remark.line {
+        0 => remark.path.clone(),
+        line => format!("{}:{line}", remark.path),
+    };
+    ProblemLine {
+        severity: if remark.severity == "fatal" { sign::Severity::Fatal } else { sign::Severity::Warning },
+        code: remark.rule.clone(),
+        place: Some(place).filter(|place| !place.is_empty()),
+        sentence: remark.sentence(language).to_owned(),
+        remedy: None,
     }
 }
 

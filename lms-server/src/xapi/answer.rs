@@ -139,7 +139,10 @@ impl From<LrsError> for Reply {
     fn from(error: LrsError) -> Self {
         let status = match &error {
             LrsError::Bad(_) | LrsError::Invalid(_) => StatusCode::BAD_REQUEST,
-            LrsError::Forbidden(_) | LrsError::Refused(_) => StatusCode::FORBIDDEN,
+            LrsError::Forbidden(_) => StatusCode::FORBIDDEN,
+            LrsError::Refused { refusal, .. } => {
+                StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN)
+            }
             LrsError::NotFound(_) => StatusCode::NOT_FOUND,
             LrsError::Conflict(_) | LrsError::Exists => StatusCode::CONFLICT,
             LrsError::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
@@ -159,6 +162,14 @@ impl From<LrsError> for Reply {
                     })
                     .collect();
                 let body = serde_json::json!({ "error": error.to_string(), "violations": violations });
+                let mut reply = Self::json(body.to_string());
+                reply.status = status;
+                reply
+            }
+            LrsError::Refused { at, refusal } => {
+                let body = serde_json::json!({
+                    "error": error.to_string(), "statement": at, "rule": refusal.requirement.code(), "requirement": refusal.id(),
+                });
                 let mut reply = Self::json(body.to_string());
                 reply.status = status;
                 reply

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use axum::http::StatusCode;
 use lms_core::access::Actor;
 use lms_core::ids::{BatchId, EnrolmentId, PersonId, SessionId};
+use lms_engine::content::import_package;
+use lms_engine::launch::{self, Account, Errand, LaunchMode};
 use lms_engine::{enrolment, session};
 use serde_json::{Value, json};
 
 use crate::house::{Answer, House, Program};
+use crate::xapi::course::{Au, structure};
 
 /// What somebody gets: refused as not signed in, as a stranger to it, as not one's job; or let in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -36,6 +39,11 @@ struct World {
     karim: PersonId,
     rene: PersonId,
     monique: PersonId,
+    /// Of a cmi5 course that somebody runs.
+    course: lms_core::ids::ContentId,
+    launched: lms_engine::launch::Launched,
+    /// Of the record store.
+    credential: uuid::Uuid,
 }
 
 impl World {
@@ -52,7 +60,29 @@ impl World {
         let import = enrolment::stage_import(&house.lms, &boss, house.session, file, now).await.unwrap().id;
         let foreign_import = enrolment::stage_import(&house.lms, &boss, far, file, now).await.unwrap().id;
         let (rene, monique) = (house.person_named("rene").await, house.person_named("monique").await);
-        Self { house, session: far, enrolment, import, foreign_import, karim, rene, monique }
+        let structure = structure(&[Au("Completed", None, "https://example.org/a.html")]);
+        let blob = house.lms.contents().put(structure.as_bytes()).await.unwrap();
+        let planned = lms_core::time::Minutes::new(10).unwrap();
+        let course = import_package(&house.lms, &boss, blob, None, None, planned, now).await.unwrap().content.id;
+        let account = Account { home_page: "https://example.org".to_owned(), name: "1".to_owned() };
+        let errand = Errand { unit: 0, account, registration: None, mode: LaunchMode::Normal, return_url: None };
+        let launched = launch::order(&house.lms, &boss, course, &errand, "http://localhost:8081", now).await.unwrap();
+        let scopes = vec![lms_core::xapi::credential::Scope::All];
+        let new = lms_engine::lrs::credential::New { label: "Outil".to_owned(), scopes };
+        let credential = lms_engine::lrs::credential::make(&house.lms, &boss, new, now).await.unwrap().shown.id;
+        Self {
+            house,
+            session: far,
+            enrolment,
+            import,
+            foreign_import,
+            karim,
+            rene,
+            monique,
+            course,
+            launched,
+            credential,
+        }
     }
 
     async fn everybody(&self) -> Vec<(&'static str, Program)> {
@@ -164,6 +194,27 @@ fn table(w: &World) -> Vec<Call> {
     call("POST /people/{id}/grants", format!("/people/{rene}/grants"), role.clone(), national);
     call("DELETE /people/{id}/grants", format!("/people/{rene}/grants"), role, national);
     call("GET /contents/{id}/uses", format!("/contents/{c}/uses"), Value::Null, catalogue);
+    call("GET /lrs/credentials", "/lrs/credentials".into(), Value::Null, national);
+    call("POST /lrs/credentials", "/lrs/credentials".into(), json!({ "label": "", "scopes": ["all"] }), national);
+    call("DELETE /lrs/credentials/{id}", format!("/lrs/credentials/{}", w.credential), Value::Null, national);
+    call("POST /cmi5/courses", "/cmi5/courses".into(), Value::Null, editors);
+    let actor = json!({ "account": { "homePage": "https://example.org", "name": "2" } });
+    let start = json!({ "au": 0, "actor": actor });
+    call("POST /cmi5/courses/{id}/launch", format!("/cmi5/courses/{}/launch", w.course), start, national);
+    let registration = w.launched.registration;
+    call(
+        "POST /cmi5/registrations/{id}/aus/{au}/waive",
+        format!("/cmi5/registrations/{registration}/aus/0/waive"),
+        json!({ "reason": "Administrative" }),
+        national,
+    );
+    call(
+        "POST /cmi5/sessions/{id}/abandon",
+        format!("/cmi5/sessions/{}/abandon", w.launched.session),
+        Value::Null,
+        national,
+    );
+    call("DELETE /cmi5/courses/{id}", format!("/cmi5/courses/{}", w.course), Value::Null, editors);
     // Last: it ends the sign-in of whoever asks.
     call("POST /sign-ins", "/sign-ins".into(), json!({ "login": "x", "password": "x" }), [S; 8]);
     call("DELETE /sign-ins/current", "/sign-ins/current".into(), Value::Null, all);

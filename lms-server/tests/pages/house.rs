@@ -341,14 +341,26 @@ impl House {
         let blob = self.lms.contents().put(b"a film that nobody looks at").await.unwrap();
         let new = NewContent { title: "Film".to_owned(), planned: 7, into: None };
         let film = lms_engine::content::add_file(&self.lms, &boss, new, blob, "film.mp4", now).await.unwrap();
-        let id: StepId = self.lms.id(now);
         let half = DoneWhen::Played(lms_core::score::Percent::whole(50).unwrap());
-        let section =
-            Section { id: self.lms.id(now), title: Title::new("Voir").unwrap(), steps: vec![step(id, &film, half)] };
-        let made = parcours::create(&self.lms, &boss, "Un film", now).await.unwrap();
+        let (_, enrolment, step) = self.alone(&film, half, name).await;
+        (enrolment, step)
+    }
+
+    /// A session of this content alone, which says itself when it is done, with somebody in it.
+    pub async fn only(&self, content: &Content, name: &str) -> (SessionId, EnrolmentId, StepId) {
+        self.alone(content, DoneWhen::ContentSaysSo, name).await
+    }
+
+    async fn alone(&self, content: &Content, done: DoneWhen, name: &str) -> (SessionId, EnrolmentId, StepId) {
+        let (boss, now) = (Actor::operator(), self.clock.now());
+        let id: StepId = self.lms.id(now);
+        let steps = vec![step(id, content, done)];
+        let section = Section { id: self.lms.id(now), title: Title::new("Voir").unwrap(), steps };
+        let title = content.title.as_str();
+        let made = parcours::create(&self.lms, &boss, title, now).await.unwrap();
         let (_, seen) = parcours::find(&self.lms, &boss, made.id).await.unwrap();
         let design = Design { mode: Mode::Free, sections: vec![section], credit: Default::default() };
-        let edit = ParcoursEdit { title: "Un film".to_owned(), summary: None, design };
+        let edit = ParcoursEdit { title: title.to_owned(), summary: None, design };
         parcours::save(&self.lms, &boss, made.id, edit, seen, now).await.unwrap();
         let (_, seen) = parcours::find(&self.lms, &boss, made.id).await.unwrap();
         parcours::publish(&self.lms, &boss, made.id, seen, now).await.unwrap();
@@ -362,7 +374,7 @@ impl House {
             capacity: None,
         };
         let held = session::create(&self.lms, &boss, new, now).await.unwrap();
-        (self.enrol(held.id, name).await, id)
+        (held.id, self.enrol(held.id, name).await, id)
     }
 
     /// A content that no parcours uses.

@@ -10,6 +10,7 @@ mod job;
 mod learner_store;
 mod people;
 mod receipt;
+mod registration;
 mod sample;
 mod schema;
 mod session;

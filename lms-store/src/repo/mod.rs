@@ -15,6 +15,7 @@ pub mod parcours;
 pub mod person;
 pub mod receipt;
 pub mod region;
+pub mod registration;
 pub mod session;
 pub mod setting;
 pub mod xapi;
@@ -34,6 +35,7 @@ pub use parcours::{ParcoursFilter, ParcoursRepo};
 pub use person::{PersonFilter, PersonRepo, StoredPerson};
 pub use receipt::{Receipt, ReceiptRepo};
 pub use region::RegionRepo;
+pub use registration::{Registration, RegistrationRepo};
 pub use session::{SessionCount, SessionFilter, SessionRepo};
 pub use setting::SettingRepo;
 pub use xapi::{

@@ -210,6 +210,8 @@ pub struct LrsCredential {
     pub expires: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
+    /// When its secret was given out; for one made for a launch, whose secret is fetched.
+    pub fetched: Option<Timestamp>,
 }
 
 /// Credentials for the LRS.
@@ -225,4 +227,6 @@ pub trait LrsCredentialRepo: Send {
     async fn list(&mut self) -> Result<Vec<LrsCredential>, StoreError>;
     /// Revokes; false when there is none that is not revoked.
     async fn revoke(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError>;
+    /// Notes that the secret was given out; false when it was before, or there is none that is not revoked.
+    async fn fetch(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError>;
 }

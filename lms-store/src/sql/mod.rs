@@ -15,6 +15,7 @@ mod parcours;
 mod person;
 mod receipt;
 mod region;
+mod registration;
 pub(crate) mod save_postgres;
 pub(crate) mod save_sqlite;
 mod session;

@@ -4,7 +4,7 @@ import { execFile, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -73,7 +73,7 @@ export async function offerPackages(lms, title, steps) {
     mode: "free",
     sections: [{
       title,
-      steps: Object.entries(steps).map(([key, name]) => ({ key, title: key, content: join(PACKAGES, name), modality: "distance_async", planned_minutes: 20, mandatory: true })),
+      steps: Object.entries(steps).map(([key, name]) => ({ key, title: key, content: resolve(PACKAGES, name), modality: "distance_async", planned_minutes: 20, mandatory: true })),
     }],
   };
   const description = join(lms.folder, "real-packages.json");

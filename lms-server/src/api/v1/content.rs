@@ -34,7 +34,7 @@ use crate::web::frame::{Asked, Ids};
 pub struct ContentView {
     id: Uuid,
     title: String,
-    /// `scorm12`, `scorm2004`, `document`, `video` or `link`.
+    /// `scorm12`, `scorm2004`, `cmi5`, `xapi`, `document`, `video` or `link`.
     #[schema(value_type = String)]
     kind: Kind,
     planned_minutes: u32,
@@ -190,7 +190,7 @@ pub struct ImportParams {
 }
 
 /// Takes in an archive as it is.
-async fn receive(app: &App, headers: &HeaderMap, body: Body) -> Result<Blob, Fail> {
+pub(super) async fn receive(app: &App, headers: &HeaderMap, body: Body) -> Result<Blob, Fail> {
     let max = app.site.max_upload;
     let announced = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()).and_then(|v| v.parse().ok());
     if announced.is_some_and(|length: u64| length > max) {
@@ -246,7 +246,7 @@ pub async fn impact(
     }))
 }
 
-/// Imports a package: the body is the archive as it is, at most 2 GiB. The answer carries every problem found.
+/// Imports a package (SCORM, cmi5, xAPI) or a cmi5 course structure alone: the body is the file as it is, at most 2 GiB. The answer carries every problem found.
 #[utoipa::path(post, path = "/contents/packages", tag = "contents", params(ImportParams), request_body(content = Vec<u8>, content_type = "application/zip"), responses((status = 201, body = Object), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub async fn import(
     AtMostOnce(app): AtMostOnce,
@@ -268,7 +268,10 @@ pub async fn import(
         content::discard(&app.lms, signed.actor(), &archive).await?;
     }
     let done = done?;
-    let problems = crate::problem::package_problems(&done.report.problems, locale.0);
+    let problems = match done.content.kind.is_xapi() {
+        true => crate::problem::remarks(&done.report.remarks, locale.0),
+        false => crate::problem::package_problems(&done.report.problems, locale.0),
+    };
     let view = serde_json::json!({ "content": ContentView::from(done.content), "edition": done.report.edition, "activities": done.report.activities, "problems": problems });
     Ok((StatusCode::CREATED, Json(view)))
 }

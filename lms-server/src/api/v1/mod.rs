@@ -1,5 +1,6 @@
 //! Version 1: plural nouns, problems of RFC 9457, keyset pages, `ETag` and `If-Match`.
 
+mod cmi5;
 mod content;
 mod enrolment;
 mod import;
@@ -80,7 +81,12 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(import::apply))
         .routes(routes!(report::show))
         .routes(routes!(lrs::list, lrs::create))
-        .routes(routes!(lrs::revoke));
+        .routes(routes!(lrs::revoke))
+        .routes(routes!(cmi5::import))
+        .routes(routes!(cmi5::remove))
+        .routes(routes!(cmi5::launch))
+        .routes(routes!(cmi5::waive))
+        .routes(routes!(cmi5::abandon));
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", nouns)
 }
 

@@ -7,23 +7,22 @@ use axum::extract::multipart::{Multipart, MultipartRejection};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use lms_core::access::{Action, Target};
-use lms_core::content::Carry;
+use lms_core::content::{BlobHash, Carry, Kind};
 use lms_core::ids::ContentId;
 use lms_core::time::Minutes;
 use lms_engine::EngineError;
 use lms_engine::content::difference::{Difference, Named, Verdict};
-use lms_engine::content::{self, Impact, Replaces, Staged};
+use lms_engine::content::{self, Examined, Impact, Remark, Replaces, Staged};
 use lms_scorm::package::Problem;
 use serde::Deserialize;
 
 use super::minutes;
-use super::view::{ImpactPart, PackageReportView, PackageUploadView, Titles};
+use super::view::{ImpactPart, PackageReportView, PackageUploadView, ProblemLine, Titles};
 use crate::problem::Fail;
 use crate::state::App;
 use crate::ui::flash::Done;
 use crate::ui::form::{Fault, Input};
 use crate::ui::part::Link;
-use crate::ui::state::ContentKind;
 use crate::web::frame::{Asked, Ids, Sent, Visit, done, html, html_as, on_to, refused};
 use crate::web::{shown, upload};
 
@@ -114,38 +113,75 @@ pub async fn receive(
     refused(&view)
 }
 
+/// What a received file turned out to be.
+struct Found {
+    /// `None`: it cannot be used.
+    kind: Option<Kind>,
+    title: String,
+    activities: u32,
+    problems: Vec<ProblemLine>,
+}
+
+impl Found {
+    async fn read(app: &App, visit: &Visit, archive: &BlobHash) -> Result<Self, Fail> {
+        let (lang, language) = (visit.page.lang, visit.language());
+        let told = |mut problems: Vec<Problem>| -> Vec<ProblemLine> {
+            problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+            problems.iter().map(|problem| shown::problem(problem, lang)).collect()
+        };
+        let remarked = |remarks: &[Remark]| -> Vec<ProblemLine> {
+            remarks.iter().map(|remark| shown::remark(remark, language)).collect()
+        };
+        let none = |problems| Self { kind: None, title: String::new(), activities: 0, problems };
+        Ok(match content::examine(&app.lms, archive).await {
+            Ok(Examined::Launched { structure, remarks, .. }) => Self {
+                kind: Some(structure.kind()),
+                title: structure.title(language).to_owned(),
+                activities: shown::count(structure.units(language).len()),
+                problems: remarked(&remarks),
+            },
+            Ok(Examined::Scorm(reading)) => match reading.course {
+                Some(course) => Self {
+                    kind: Some(if course.edition.is_2004() { Kind::Scorm2004 } else { Kind::Scorm12 }),
+                    title: course.title.clone(),
+                    activities: shown::count(course.leaves().count()),
+                    problems: told(reading.problems),
+                },
+                None => none(told(reading.problems)),
+            },
+            Err(EngineError::Package(problems)) => none(told(problems)),
+            Err(EngineError::Structure(remarks)) => none(remarked(&remarks)),
+            Err(other) => return Err(other.into()),
+        })
+    }
+}
+
 /// What a received package shows before it is kept.
 async fn report_view(app: &App, visit: &Visit, text: String) -> Result<(PackageReportView, Staged), Fail> {
     let staged = content::staged(&app.lms, visit.actor(), &text, visit.now)?;
     let archive = staged.archive();
-    let (course, mut problems): (_, Vec<Problem>) = match content::inspect(&app.lms, &archive.hash).await {
-        Ok(reading) => (reading.course, reading.problems),
-        Err(EngineError::Package(problems)) => (None, problems),
-        Err(other) => return Err(other.into()),
-    };
-    problems.sort_by_key(|problem| std::cmp::Reverse(problem.severity));
+    let found = Found::read(app, visit, &archive.hash).await?;
     let replaces = match staged.into {
         Some(id) => Some(content::find(&app.lms, visit.actor(), id).await?.0),
         None => None,
     };
-    let impact = match staged.into.filter(|_| course.is_some()) {
+    let impact = match staged.into.filter(|_| found.kind.is_some_and(Kind::is_scorm)) {
         Some(id) => Some(impact_part(&content::impact(&app.lms, visit.actor(), id, &archive.hash).await?)),
         None => None,
     };
     let planned = replaces.as_ref().map_or_else(String::new, |content| content.planned.get().to_string());
-    let title = match (&replaces, &course) {
-        (Some(content), _) => content.title.as_str().to_owned(),
-        (None, Some(course)) => course.title.clone(),
-        (None, None) => String::new(),
+    let title = match &replaces {
+        Some(content) => content.title.as_str().to_owned(),
+        None => found.title,
     };
     let view = PackageReportView {
         page: visit.page.clone(),
         staged: text,
         file_name: staged.name.clone(),
         bytes: archive.size,
-        kind: course.as_ref().map(|c| if c.edition.is_2004() { ContentKind::Scorm2004 } else { ContentKind::Scorm12 }),
-        activities: course.as_ref().map_or(0, |course| shown::count(course.leaves().count())),
-        problems: problems.iter().map(|problem| shown::problem(problem, visit.page.lang)).collect(),
+        kind: found.kind.map(shown::kind),
+        activities: found.activities,
+        problems: found.problems,
         title: Input::new(title),
         planned_minutes: Input::new(planned),
         replaces: replaces.map(|content| Link::new(format!("/contenus/{}", content.id), content.title.as_str())),
@@ -225,7 +261,7 @@ pub async fn keep(
             refused(&view)
         }
         // The remarks are on the page already.
-        Err(EngineError::Package(_)) => refused(&view),
+        Err(EngineError::Package(_) | EngineError::Structure(_)) => refused(&view),
         Err(other) => Err(other.into()),
     }
 }

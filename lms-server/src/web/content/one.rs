@@ -23,9 +23,16 @@ use crate::ui::state::Tone;
 use crate::web::frame::{Ids, Sent, Visit, done, html, html_as, refused, sentence};
 use crate::web::shown;
 
-async fn version(app: &App, version: &Version, current: u32, visit: &Visit) -> Result<VersionRow, Fail> {
+async fn version(
+    app: &App,
+    version: &Version,
+    (current, is_scorm): (u32, bool),
+    visit: &Visit,
+) -> Result<VersionRow, Fail> {
     let (hash, bytes) = match &version.source {
-        Source::Package { archive, .. } => (archive.as_str(), app.lms.contents().size(archive).await?.unwrap_or(0)),
+        Source::Package { archive, .. } | Source::Structure { archive, .. } => {
+            (archive.as_str(), app.lms.contents().size(archive).await?.unwrap_or(0))
+        }
         Source::File { blob, size, .. } => (blob.as_str(), *size),
         Source::Link { .. } => ("", 0),
     };
@@ -36,7 +43,8 @@ async fn version(app: &App, version: &Version, current: u32, visit: &Visit) -> R
         bytes,
         hash: hash.chars().take(12).collect(),
         current: version.number == current,
-        carry: Some(version.carry).filter(|_| version.number > 1 && matches!(version.source, Source::Package { .. })),
+        carry: Some(version.carry)
+            .filter(|_| version.number > 1 && matches!(version.source, Source::Package { .. }) && is_scorm),
     })
 }
 
@@ -45,11 +53,18 @@ async fn view(app: &App, visit: &Visit, id: ContentId) -> Result<ContentView, Fa
     let versions = content::versions(&app.lms, visit.actor(), id).await?;
     let mut rows = Vec::with_capacity(versions.len());
     for one in &versions {
-        rows.push(version(app, one, content.version, visit).await?);
+        rows.push(version(app, one, (content.version, content.kind.is_scorm()), visit).await?);
     }
-    let problems: Vec<Problem> = match versions.iter().find(|v| v.number == content.version).map(|v| &v.source) {
+    let problems = match versions.iter().find(|v| v.number == content.version).map(|v| &v.source) {
         // A report of an older program may lack what a newer one reads: the package itself is not touched by that.
-        Some(Source::Package { report, .. }) => serde_json::from_value(report.clone()).unwrap_or_default(),
+        Some(Source::Package { report, .. } | Source::Structure { report, .. }) if content.kind.is_xapi() => {
+            let remarks: Vec<content::Remark> = serde_json::from_value(report.clone()).unwrap_or_default();
+            remarks.iter().map(|remark| shown::remark(remark, visit.language())).collect()
+        }
+        Some(Source::Package { report, .. }) => {
+            let problems: Vec<Problem> = serde_json::from_value(report.clone()).unwrap_or_default();
+            problems.iter().map(|problem| shown::problem(problem, visit.page.lang)).collect()
+        }
         _ => Vec::new(),
     };
     let used_in = content::used_in(&app.lms, visit.actor(), id).await?;
@@ -63,10 +78,10 @@ async fn view(app: &App, visit: &Visit, id: ContentId) -> Result<ContentView, Fa
         revision: u64::try_from(revision.0).unwrap_or(0),
         versions: rows,
         used_in: used_in.iter().map(|p| Link::new(format!("/parcours/{}", p.id), p.title.as_str())).collect(),
-        problems: problems.iter().map(|problem| shown::problem(problem, visit.page.lang)).collect(),
+        problems,
         may_edit: editor(visit).is_ok(),
         archived: content.archived.map(|at| at.day(Zone::PARIS)),
-        preview: content.kind.reports().then(|| format!("/apercu/{id}/{}", content.version)),
+        preview: content.kind.is_scorm().then(|| format!("/apercu/{id}/{}", content.version)),
     })
 }
 

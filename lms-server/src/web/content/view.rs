@@ -357,7 +357,7 @@ impl ContentView {
     }
 
     fn is_package(&self) -> bool {
-        matches!(self.kind, ContentKind::Scorm12 | ContentKind::Scorm2004)
+        matches!(self.kind, ContentKind::Scorm12 | ContentKind::Scorm2004 | ContentKind::Cmi5 | ContentKind::Xapi)
     }
 
     fn complaints(&self) -> Vec<Complaint> {

@@ -53,7 +53,7 @@ pub(super) fn line(formation: &Formation, line: &learn::StepLine) -> StepLine {
         due: None,
         meets: None,
         room: None,
-        launch: launch.map(|c| if c.kind.reports() { Launch::Post(address) } else { Launch::Get(address) }),
+        launch: launch.map(|c| if c.kind.is_scorm() { Launch::Post(address) } else { Launch::Get(address) }),
     }
 }
 

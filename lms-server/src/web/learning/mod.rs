@@ -22,6 +22,7 @@ pub fn routes() -> Router<App> {
         .route("/formations/{enrolment}", get(formation::show))
         .route("/formations/{enrolment}/etapes/{step}", get(step::show).post(step::open))
         .route("/formations/{enrolment}/etapes/{step}/contenu", get(step::content))
+        .route("/formations/{enrolment}/etapes/{step}/unites/{unit}", get(step::launch))
         .route("/formations/{enrolment}/etapes/{step}/battement", post(report::beat))
         .route("/formations/{enrolment}/etapes/{step}/video", post(report::film))
         .route("/player/{enrolment}/{step}", get(player::show))

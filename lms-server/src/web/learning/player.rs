@@ -32,7 +32,7 @@ async fn opened(app: &App, asked: &mut Parts, locale: Locale) -> Result<Response
     let page = format!("/formations/{id}/etapes/{step}");
     // Only a package has a player, and only opening it takes the lease.
     match learn::look(&app.lms, visit.actor(), id, step, visit.now).await {
-        Ok((content, _)) if content.kind.reports() => {}
+        Ok((content, _)) if content.kind.is_scorm() => {}
         Ok(_) | Err(EngineError::Locked(_)) => return Ok(on_to(&page)),
         Err(other) => return Err(other.into()),
     }

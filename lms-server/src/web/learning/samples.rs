@@ -28,6 +28,17 @@ fn step(title: &str, modality: Modality, state: StepState) -> StepLine {
     }
 }
 
+fn units(count: usize) -> StepBody {
+    let states = [StepState::Passed, StepState::Running, StepState::Todo, StepState::Retry];
+    let row = |(n, state): (usize, StepState)| UnitRow {
+        href: format!("/formations/x/etapes/y/unites/{n}"),
+        title: format!("Unité {} : répondre à un avis négatif sans s'emporter", n + 1),
+        state,
+        score: (state == StepState::Passed).then_some(85.0),
+    };
+    StepBody::Units(states.into_iter().enumerate().take(count).map(row).collect())
+}
+
 fn steps() -> Vec<StepLine> {
     let published = "Module 2 : publier";
     vec![
@@ -195,6 +206,8 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         sample("learning-step-document", &one(lang, ContentKind::Document, document, CompletionRule::Declared)),
         sample("learning-step-link", &one(lang, ContentKind::Link, link, CompletionRule::Seconds(90))),
         sample("learning-step-video", &one(lang, ContentKind::Video, video, CompletionRule::Played(80))),
+        sample("learning-step-units", &one(lang, ContentKind::Cmi5, units(3), CompletionRule::ByContent)),
+        sample("learning-step-unit", &one(lang, ContentKind::Xapi, units(1), CompletionRule::ByContent)),
         sample("learning-step-package", &one(lang, ContentKind::Scorm2004, package, CompletionRule::ByContent)),
         sample(
             "learning-step-package-score",

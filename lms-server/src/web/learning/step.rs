@@ -5,14 +5,17 @@ use axum::response::Response;
 use lms_core::content::{Kind, Source};
 use lms_core::ids::{EnrolmentId, StepId};
 use lms_core::parcours::Modality;
+use lms_core::tincan::Status;
 use lms_engine::EngineError;
+use lms_engine::launch;
 use lms_engine::learn::{self, Formation, Opened};
 
 use super::formation::line;
-use super::view::{StepBody, StepView};
+use super::view::{StepBody, StepView, UnitRow};
 use crate::problem::Fail;
 use crate::state::App;
 use crate::ui::part::Link;
+use crate::ui::state::StepState;
 use crate::web::frame::{Ids, Visit, html, on_to, query_value};
 use crate::web::shown;
 
@@ -35,6 +38,17 @@ async fn body(app: &App, visit: &Visit, formation: &Formation, at: &learn::StepL
     let (content, version) = learn::look(&app.lms, visit.actor(), id, step, visit.now).await?;
     let href = format!("/formations/{id}/etapes/{step}/contenu");
     Ok(match version.source {
+        Source::Package { .. } | Source::Structure { .. } if content.kind.is_xapi() => {
+            let units = launch::units(&app.lms, visit.actor(), (id, step), visit.language(), visit.now).await?;
+            let line = |unit: launch::UnitLine| UnitRow {
+                href: format!("/formations/{id}/etapes/{step}/unites/{}", unit.index),
+                title: unit.title,
+                state: unit_state(unit.status),
+                score: unit.score.map(|score| score * 100.0),
+            };
+            StepBody::Units(units.into_iter().map(line).collect())
+        }
+        Source::Structure { .. } => return Err(EngineError::WrongKind.into()),
         Source::Package { .. } => StepBody::Package {
             place: None,
             attempts: u32::from(at.progress.opened.is_some()),
@@ -105,7 +119,7 @@ pub async fn open(
 ) -> Result<Response, Fail> {
     let page = format!("/formations/{id}/etapes/{step}");
     match learn::look(&app.lms, visit.actor(), id, step, visit.now).await {
-        Ok((content, _)) if content.kind.reports() => Ok(on_to(&format!("/player/{id}/{step}"))),
+        Ok((content, _)) if content.kind.is_scorm() => Ok(on_to(&format!("/player/{id}/{step}"))),
         // The page of a locked step says everything that is missing.
         Ok(_) | Err(EngineError::Locked(_)) => Ok(on_to(&page)),
         Err(other) => Err(other.into()),
@@ -128,6 +142,33 @@ pub async fn content(
         (Opened::Link { url, .. }, _) => on_to(&url),
         _ => on_to(&page),
     })
+}
+
+fn unit_state(status: Status) -> StepState {
+    match status {
+        Status::NotAttempted => StepState::Todo,
+        Status::Incomplete => StepState::Running,
+        Status::Completed => StepState::Done,
+        Status::Failed => StepState::Retry,
+        Status::Passed => StepState::Passed,
+    }
+}
+
+/// `GET /formations/{enrolment}/etapes/{step}/unites/{unit}`: launches the unit and goes on to it.
+///
+/// A link rather than a form, so that it can open a window of its own without script: a form may not lead off the
+/// platform (`form-action`).
+pub async fn launch(
+    State(app): State<App>,
+    visit: Visit,
+    Ids((id, step, unit)): Ids<(EnrolmentId, StepId, u32)>,
+) -> Result<Response, Fail> {
+    match launch::open(&app.lms, visit.actor(), (id, step), unit, &app.site.content_url, visit.now).await {
+        Ok(launched) => Ok(on_to(&launched.url)),
+        // The page of a locked step says everything that is missing.
+        Err(EngineError::Locked(_) | EngineError::WrongKind) => Ok(on_to(&format!("/formations/{id}/etapes/{step}"))),
+        Err(other) => Err(other.into()),
+    }
 }
 
 #[cfg(test)]

@@ -90,6 +90,19 @@ pub struct FormationView {
     pub tutors: Vec<TutorLine>,
 }
 
+/// A unit of a course that is launched.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitRow {
+    /// Address that launches it.
+    pub href: String,
+    /// Its title.
+    pub title: String,
+    /// Where the learner stands.
+    pub state: StepState,
+    /// Score in percent.
+    pub score: Option<f64>,
+}
+
 /// What a step shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum StepBody {
@@ -131,6 +144,8 @@ pub enum StepBody {
         /// Works best on a computer (requirement 2b.4).
         computer_advised: bool,
     },
+    /// The units of a cmi5 course, or an xAPI package: launched in a window of their own.
+    Units(Vec<UnitRow>),
     /// Something to do outside the platform.
     Instruction {
         /// What to do, in paragraphs.
@@ -314,6 +329,15 @@ impl StepView {
             (_, None) if *attempts > 0 => self.page.t("package-resume").to_owned(),
             (_, None) => self.page.t("package-start").to_owned(),
         }
+    }
+
+    fn unit_verb(&self, state: &StepState) -> &'static str {
+        self.page.t(match state {
+            StepState::Running => "act-resume",
+            StepState::Retry => "act-retry",
+            StepState::Done | StepState::Passed => "act-review",
+            StepState::Todo | StepState::Late | StepState::Locked => "act-open",
+        })
     }
 
     fn completion_words(&self) -> String {

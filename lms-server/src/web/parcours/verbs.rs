@@ -143,7 +143,7 @@ fn step_of(id: StepId, content: &Content) -> Step {
         mandatory: true,
         access: None,
         done: match content.kind {
-            Kind::Scorm12 | Kind::Scorm2004 => DoneWhen::ContentSaysSo,
+            Kind::Scorm12 | Kind::Scorm2004 | Kind::Cmi5 | Kind::Xapi => DoneWhen::ContentSaysSo,
             Kind::Video => DoneWhen::Played(lms_core::score::Percent::from_hundredths(9_000)),
             Kind::Document | Kind::Link => DoneWhen::Opened,
         },

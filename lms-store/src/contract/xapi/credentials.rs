@@ -6,7 +6,11 @@ use super::sample::id;
 use crate::repo::LrsCredential;
 use crate::{Store, StoreError};
 
-on_every_engine!(a_credential_reads_back_until_it_is_revoked_and_after, a_login_is_taken_once);
+on_every_engine!(
+    a_credential_reads_back_until_it_is_revoked_and_after,
+    a_login_is_taken_once,
+    a_secret_is_fetched_once
+);
 
 fn credential(n: u128, launch: Option<u128>) -> LrsCredential {
     LrsCredential {
@@ -18,6 +22,7 @@ fn credential(n: u128, launch: Option<u128>) -> LrsCredential {
         created: at(n as i64),
         expires: launch.map(|_| at(100)),
         revoked: None,
+        fetched: None,
     }
 }
 
@@ -43,4 +48,16 @@ async fn a_login_is_taken_once(store: Store) {
     unit.lrs_credentials().insert(&credential(1, None)).await.unwrap();
     let again = LrsCredential { id: id(2), ..credential(1, None) };
     assert!(matches!(unit.lrs_credentials().insert(&again).await, Err(StoreError::Duplicate { .. })));
+}
+
+async fn a_secret_is_fetched_once(store: Store) {
+    let mut unit = store.unit().await.unwrap();
+    let all = unit.lrs_credentials();
+    all.insert(&credential(1, Some(9))).await.unwrap();
+    all.insert(&credential(2, Some(9))).await.unwrap();
+    assert!(all.fetch(id(1), at(10)).await.unwrap());
+    assert!(!all.fetch(id(1), at(11)).await.unwrap() && !all.fetch(id(3), at(11)).await.unwrap());
+    assert_eq!(all.find(id(1)).await.unwrap().unwrap().fetched, Some(at(10)));
+    assert!(all.revoke(id(2), at(12)).await.unwrap());
+    assert!(!all.fetch(id(2), at(13)).await.unwrap());
 }

@@ -22,6 +22,7 @@ struct Row {
     created: DateTime<Utc>,
     expires: Option<DateTime<Utc>>,
     revoked: Option<DateTime<Utc>>,
+    fetched: Option<DateTime<Utc>>,
 }
 
 impl Row {
@@ -35,13 +36,17 @@ impl Row {
             created: Timestamp::new(self.created),
             expires: at(self.expires),
             revoked: at(self.revoked),
+            fetched: at(self.fetched),
         })
     }
 }
 
 macro_rules! credentials {
     ($rest:literal) => {
-        concat!("SELECT id, login, secret, document, launch, created, expires, revoked FROM xapi_credential ", $rest)
+        concat!(
+            "SELECT id, login, secret, document, launch, created, expires, revoked, fetched FROM xapi_credential ",
+            $rest
+        )
     };
 }
 
@@ -50,8 +55,8 @@ on_both! {
     impl LrsCredentialRepo for Tx {
         async fn insert(&mut self, credential: &LrsCredential) -> Result<(), StoreError> {
             let query = sqlx::query(
-                "INSERT INTO xapi_credential (id, login, secret, document, launch, created, expires, revoked)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                "INSERT INTO xapi_credential (id, login, secret, document, launch, created, expires, revoked, fetched)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
             .bind(credential.id)
             .bind(credential.login.clone())
@@ -60,7 +65,8 @@ on_both! {
             .bind(credential.launch)
             .bind(credential.created.utc())
             .bind(utc(credential.expires))
-            .bind(utc(credential.revoked));
+            .bind(utc(credential.revoked))
+            .bind(utc(credential.fetched));
             run!(self, "LRS credential with this login", query).map(drop)
         }
 
@@ -88,6 +94,13 @@ on_both! {
 
         async fn revoke(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError> {
             let query = sqlx::query("UPDATE xapi_credential SET revoked = $2 WHERE id = $1 AND revoked IS NULL");
+            Ok(run!(self, WHAT, query.bind(id).bind(at.utc()))? > 0)
+        }
+
+        async fn fetch(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError> {
+            let query = sqlx::query(
+                "UPDATE xapi_credential SET fetched = $2 WHERE id = $1 AND fetched IS NULL AND revoked IS NULL",
+            );
             Ok(run!(self, WHAT, query.bind(id).bind(at.utc()))? > 0)
         }
     }

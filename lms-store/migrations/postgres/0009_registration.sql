@@ -1,0 +1,21 @@
+-- 0009_registration: a learner in a cmi5 course or an xAPI package. Expand only: the running version ignores the table.
+--
+-- document: who is known by which account, and where everything stands, sealed. session: the one that is open, in clear
+-- so that it can be found. A registration that a program made for somebody has no enrolment.
+CREATE TABLE registration (
+    id            UUID        NOT NULL PRIMARY KEY,
+    enrolment     UUID        REFERENCES enrolment (id),
+    step          UUID,
+    content       UUID        NOT NULL REFERENCES content (id),
+    version       BIGINT      NOT NULL,
+    session       UUID        UNIQUE,
+    document      BYTEA       NOT NULL,
+    created       TIMESTAMPTZ NOT NULL,
+    changed       TIMESTAMPTZ NOT NULL,
+    revision      BIGINT      NOT NULL,
+    UNIQUE (enrolment, step, content)
+);
+CREATE INDEX registration_open ON registration (changed) WHERE session IS NOT NULL;
+
+-- When the session's token was given out, which happens once (cmi5 8.2.3).
+ALTER TABLE xapi_credential ADD COLUMN fetched TIMESTAMPTZ;
