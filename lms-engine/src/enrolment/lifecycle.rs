@@ -11,7 +11,7 @@ use lms_core::time::Timestamp;
 use crate::change::Change;
 use crate::error::field;
 use crate::rights::require;
-use crate::{EngineError, Lms, attempt};
+use crate::{EngineError, Lms, attempt, launch};
 
 /// Read only once it is certain that the actor may do this: a refusal says nothing about what was sent.
 fn read(reason: &str) -> Result<Reason, EngineError> {
@@ -35,6 +35,7 @@ async fn change_it(
     // Access ends with this very transaction, not when a job comes by.
     if step.effects.iter().any(|e| matches!(e, Effect::CloseAttempts { .. })) {
         attempt::close_open(lms, &mut *change.unit, id, now).await?;
+        launch::close_open(lms, &mut *change.unit, id, now).await?;
     }
     change.audit(
         what,

@@ -170,6 +170,7 @@ async fn carry_out(lms: &Lms, entry: &OutboxEntry, now: Timestamp) -> Result<(),
         Effect::CloseAttempts { enrolment } => {
             let mut unit = lms.store().unit().await?;
             attempt::close_open(lms, &mut *unit, *enrolment, now).await?;
+            launch::close_open(lms, &mut *unit, *enrolment, now).await?;
             Ok(unit.commit().await?)
         }
         Effect::CloseAttempt { attempt } => {

@@ -2,7 +2,9 @@
 
 use lms_core::access::{Action, Actor};
 use lms_core::evidence::Source;
+use lms_core::ids::EnrolmentId;
 use lms_core::time::{Span, Timestamp};
+use lms_store::Unit;
 use uuid::Uuid;
 
 use super::evidence::{self, News, There};
@@ -49,6 +51,25 @@ fn ended(
     state.apply(&effects);
     let pen = Pen { lms, course, account: &account, registration, now };
     ours(lms, vec![pen.abandoned(&abandoned)?])
+}
+
+/// Ends everything that runs in an enrolment, in the caller's transaction: its access is over.
+pub(crate) async fn close_open(
+    lms: &Lms,
+    unit: &mut dyn Unit,
+    enrolment: EnrolmentId,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    let mut said = Vec::new();
+    for id in unit.registrations().of(enrolment).await? {
+        unit.lrs_credentials().revoke_launch(id, now).await?;
+        let Some(mut held) = Held::hold(lms, unit, id).await? else { continue };
+        let Some(session) = held.row.session else { continue };
+        said.push(ended(lms, &mut held, session, now)?);
+        held.save(unit, now).await?;
+    }
+    lms.holders().forget();
+    store(lms, unit, &said).await.map(drop)
 }
 
 /// Ends sessions in which nothing has happened for a day; how many.

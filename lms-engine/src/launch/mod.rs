@@ -18,6 +18,7 @@ mod show;
 mod start;
 
 pub use bound::Bound;
+pub(crate) use end::close_open;
 pub use end::{abandon, close_idle, waive};
 pub use fetch::fetch;
 pub use held::Account;

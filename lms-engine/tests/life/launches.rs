@@ -261,6 +261,24 @@ async fn c5_who_waives_is_named_by_the_fact(world: World) {
     assert_eq!(desk.verbs().await, ["launched", "initialized", "waived", "satisfied"]);
 }
 
+async fn c5_a_session_ends_with_the_access_of_its_enrolment(world: World) {
+    let desk = Desk::new(world, &course(1)).await;
+    let speaker = desk.begin(0, minute(1)).await;
+    let (lms, manager) = (&desk.world.lms, &desk.world.regional);
+    lms_engine::enrolment::suspend(lms, manager, desk.enrolment, "Congé", minute(5)).await.unwrap();
+    assert_eq!(desk.verbs().await, ["launched", "initialized", "abandoned"]);
+    let late = speaker.say(&speaker.passed(), minute(6)).await;
+    assert!(matches!(late, Err(LrsError::Refused { .. })), "{late:?}");
+    let place = (desk.enrolment, desk.step);
+    let refused = launch::open(lms, &desk.monique, place, 0, CONTENT, minute(7)).await;
+    assert!(matches!(refused, Err(EngineError::NoAccess(_))), "{refused:?}");
+    assert_eq!(desk.figures(minute(8)).await.success, Success::Unknown);
+    lms_engine::enrolment::resume(lms, manager, desk.enrolment, minute(9)).await.unwrap();
+    let speaker = desk.begin(0, minute(10)).await;
+    speaker.say(&speaker.passed(), minute(11)).await.unwrap();
+    assert_eq!(desk.figures(minute(12)).await.success, Success::Passed);
+}
+
 async fn c5_a_refused_batch_leaves_nothing_anywhere(world: World) {
     let desk = Desk::new(world, &course(1)).await;
     let speaker = desk.begin(0, minute(1)).await;
@@ -319,6 +337,7 @@ on_both_engines!(
     c5_a_unit_becomes_the_figure_of_the_table,
     c5_a_package_becomes_the_figure_of_the_table,
     c5_who_waives_is_named_by_the_fact,
+    c5_a_session_ends_with_the_access_of_its_enrolment,
     c5_a_refused_batch_leaves_nothing_anywhere,
     c5_windows_that_open_at_once_leave_one_session,
     c5_of_statements_sent_at_once_each_verb_is_taken_once,

@@ -19,3 +19,6 @@ CREATE INDEX registration_open ON registration (changed) WHERE session IS NOT NU
 
 -- When the session's token was given out, which happens once (cmi5 8.2.3).
 ALTER TABLE xapi_credential ADD COLUMN fetched TEXT;
+
+-- Those of a launch end with it.
+CREATE INDEX xapi_credential_by_launch ON xapi_credential (launch) WHERE launch IS NOT NULL;

@@ -38,6 +38,8 @@ async fn a_registration_reads_back_as_it_was_saved(store: Store) {
     let all = unit.registrations();
     assert_eq!(all.at_step(world.enrolment.id, world.step(), world.content.id).await.unwrap(), Some(made.clone()));
     assert_eq!(all.of_session(open).await.unwrap(), Some(made.id));
+    assert_eq!(all.of(world.enrolment.id).await.unwrap(), [made.id]);
+    assert_eq!(all.of(id()).await.unwrap(), []);
     let held = all.hold(made.id).await.unwrap().unwrap();
     let changed = Registration { session: None, document: "{}".to_owned(), changed: at(5), ..held };
     all.save(&changed).await.unwrap();

@@ -47,6 +47,8 @@ pub trait RegistrationRepo: Send {
         step: StepId,
         content: ContentId,
     ) -> Result<Option<Registration>, StoreError>;
+    /// Ids of those of an enrolment.
+    async fn of(&mut self, enrolment: EnrolmentId) -> Result<Vec<Uuid>, StoreError>;
     /// The id of the one in which this session is open.
     async fn of_session(&mut self, session: Uuid) -> Result<Option<Uuid>, StoreError>;
     /// Writes session, document and `changed`; [`StoreError::Stale`] when it is not at the revision it was read at.

@@ -227,6 +227,8 @@ pub trait LrsCredentialRepo: Send {
     async fn list(&mut self) -> Result<Vec<LrsCredential>, StoreError>;
     /// Revokes; false when there is none that is not revoked.
     async fn revoke(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError>;
+    /// Revokes all that were made for this launch and are not revoked; how many.
+    async fn revoke_launch(&mut self, launch: Uuid, at: Timestamp) -> Result<u64, StoreError>;
     /// Notes that the secret was given out; false when it was before, or there is none that is not revoked.
     async fn fetch(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError>;
 }

@@ -123,6 +123,11 @@ on_both! {
             self.read_registration(row)
         }
 
+        async fn of(&mut self, enrolment: EnrolmentId) -> Result<Vec<Uuid>, StoreError> {
+            let query = sqlx::query_as::<_, (Uuid,)>("SELECT id FROM registration WHERE enrolment = $1 ORDER BY id");
+            Ok(all!(self, WHAT, query.bind(enrolment.0))?.into_iter().map(|(id,)| id).collect())
+        }
+
         async fn of_session(&mut self, session: Uuid) -> Result<Option<Uuid>, StoreError> {
             let query = sqlx::query_as::<_, (Uuid,)>("SELECT id FROM registration WHERE session = $1");
             Ok(one!(self, WHAT, query.bind(session))?.map(|(id,)| id))

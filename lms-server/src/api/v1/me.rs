@@ -6,16 +6,17 @@ use lms_core::access::Grant;
 use lms_core::enrolment::Access;
 use lms_core::ids::{EnrolmentId, StepId};
 use lms_core::progress::Summary;
+use lms_engine::launch;
 use lms_engine::learn::{self, Opened};
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::extract::{Locale, Now, Signed};
 use crate::player;
 use crate::problem::{Fail, Problem};
 use crate::state::App;
-use crate::web::frame::Ids;
+use crate::web::frame::{Asked, Ids};
 
 /// Who is signed in.
 #[derive(Serialize, ToSchema)]
@@ -87,8 +88,18 @@ pub async fn formations(
     Ok(Json(home.formations.iter().map(FormationView::from).collect()))
 }
 
-/// Opens a step: for a package the answer is what a player starts from; for a file or link its address.
-#[utoipa::path(post, path = "/me/formations/{enrolment}/steps/{step}/openings", tag = "me", params(("enrolment" = Uuid, Path), ("step" = Uuid, Path)),
+/// How a step is opened.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OpeningParams {
+    /// Of a cmi5 course the unit, by its index; 0 when left out.
+    #[serde(default)]
+    unit: u32,
+}
+
+/// Opens a step: for a SCORM package the answer is what a player starts from; for a file or link its address; for a cmi5
+/// unit or an xAPI package the address of a session that has begun.
+#[utoipa::path(post, path = "/me/formations/{enrolment}/steps/{step}/openings", tag = "me", params(("enrolment" = Uuid, Path), ("step" = Uuid, Path), OpeningParams),
     responses((status = 200, body = Object), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub async fn open(
     State(app): State<App>,
@@ -96,7 +107,14 @@ pub async fn open(
     locale: Locale,
     signed: Signed,
     Ids((enrolment, step)): Ids<(EnrolmentId, StepId)>,
+    Asked(asked): Asked<OpeningParams>,
 ) -> Result<Json<serde_json::Value>, Fail> {
+    let (content, _) = learn::look(&app.lms, signed.actor(), enrolment, step, now).await?;
+    if content.kind.is_xapi() {
+        let place = (enrolment, step);
+        let made = launch::open(&app.lms, signed.actor(), place, asked.unit, &app.site.content_url, now).await?;
+        return Ok(Json(serde_json::json!(made)));
+    }
     Ok(Json(match learn::open_step(&app.lms, signed.actor(), enrolment, step, now).await? {
         Opened::Player(launch) => player::boot(&app, &launch, &signed.0.identity, locale.0, now)?,
         Opened::Link { url, .. } => serde_json::json!({ "url": url }),

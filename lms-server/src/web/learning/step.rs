@@ -1,6 +1,7 @@
 //! The page of a step, and opening what it shows.
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use lms_core::content::{Kind, Source};
 use lms_core::ids::{EnrolmentId, StepId};
@@ -162,7 +163,13 @@ pub async fn launch(
     State(app): State<App>,
     visit: Visit,
     Ids((id, step, unit)): Ids<(EnrolmentId, StepId, u32)>,
+    headers: HeaderMap,
 ) -> Result<Response, Fail> {
+    // Launching ends the session that is open: no other site and no browser that reads ahead does it for the learner.
+    let says = |name: &str, value: &str| headers.get(name).is_some_and(|said| said.as_bytes() == value.as_bytes());
+    if says("sec-fetch-site", "cross-site") || says("sec-purpose", "prefetch") {
+        return Ok(on_to(&format!("/formations/{id}/etapes/{step}")));
+    }
     match launch::open(&app.lms, visit.actor(), (id, step), unit, &app.site.content_url, visit.now).await {
         Ok(launched) => Ok(on_to(&launched.url)),
         // The page of a locked step says everything that is missing.

@@ -453,3 +453,28 @@ async fn c5_import_a_refusal_names_every_rule_with_its_place() {
         assert_eq!(house.holds().await, before, "{what}: nothing is kept");
     }
 }
+
+#[tokio::test]
+async fn c5_a_session_begins_only_when_the_learner_or_the_learners_program_says_so() {
+    let mut class = Class::of_one("NotApplicable", None).await;
+    let path = format!("{}/unites/0", class.page());
+    for header in [("sec-fetch-site", "cross-site"), ("sec-purpose", "prefetch")] {
+        let answer = class.learner.send(Method::GET, &path, &[header], Body::empty()).await;
+        assert_eq!((answer.status, answer.location), (StatusCode::SEE_OTHER, class.page()), "{header:?}");
+    }
+    let answer = class.house.signed_in("monique").await.get(&path).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "somebody else's step");
+    let mut program = class.house.program("rene").await;
+    let openings = format!("/api/v1/me/formations/{}/steps/{}/openings", class.enrolment, class.step);
+    let none = program.send("POST", &format!("{openings}?unit=4"), &[], Body::empty()).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND, "{}", none.text);
+    let answer = program.send("POST", &openings, &[], Body::empty()).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let answer: Value = serde_json::from_slice(&answer.bytes).unwrap();
+    let session = Launched::read(&class.house, answer["url"].as_str().unwrap());
+    // Of a unit of which nothing is asked, block and course are satisfied from the beginning.
+    assert_eq!(class.verbs(&session.registration).await, ["satisfied", "satisfied", "launched"]);
+    assert!(class.row().await.completed.is_none(), "but nobody has looked at it yet");
+    let file = answer["url"].as_str().unwrap().split('?').next().unwrap().to_owned();
+    assert!(file.ends_with("/index.html"), "{file}");
+}

@@ -60,4 +60,8 @@ async fn a_secret_is_fetched_once(store: Store) {
     assert_eq!(all.find(id(1)).await.unwrap().unwrap().fetched, Some(at(10)));
     assert!(all.revoke(id(2), at(12)).await.unwrap());
     assert!(!all.fetch(id(2), at(13)).await.unwrap());
+    all.insert(&credential(3, Some(8))).await.unwrap();
+    assert_eq!(all.revoke_launch(id(9), at(14)).await.unwrap(), 1);
+    assert_eq!(all.find(id(1)).await.unwrap().unwrap().revoked, Some(at(14)));
+    assert_eq!(all.find(id(3)).await.unwrap().unwrap().revoked, None);
 }

@@ -97,6 +97,11 @@ on_both! {
             Ok(run!(self, WHAT, query.bind(id).bind(at.utc()))? > 0)
         }
 
+        async fn revoke_launch(&mut self, launch: Uuid, at: Timestamp) -> Result<u64, StoreError> {
+            let query = sqlx::query("UPDATE xapi_credential SET revoked = $2 WHERE launch = $1 AND revoked IS NULL");
+            run!(self, WHAT, query.bind(launch).bind(at.utc()))
+        }
+
         async fn fetch(&mut self, id: Uuid, at: Timestamp) -> Result<bool, StoreError> {
             let query = sqlx::query(
                 "UPDATE xapi_credential SET fetched = $2 WHERE id = $1 AND fetched IS NULL AND revoked IS NULL",
