@@ -1,5 +1,7 @@
 //! The contract of registrations: one for a step and content, held by one writer, found by the session that is open.
 
+use lms_core::ids::EnrolmentId;
+
 use super::on_every_engine;
 use super::sample::*;
 use crate::repo::{Registration, Revision};
@@ -39,7 +41,7 @@ async fn a_registration_reads_back_as_it_was_saved(store: Store) {
     assert_eq!(all.at_step(world.enrolment.id, world.step(), world.content.id).await.unwrap(), Some(made.clone()));
     assert_eq!(all.of_session(open).await.unwrap(), Some(made.id));
     assert_eq!(all.of(world.enrolment.id).await.unwrap(), [made.id]);
-    assert_eq!(all.of(id()).await.unwrap(), []);
+    assert!(all.of(EnrolmentId(uuid::Uuid::from_u128(3))).await.unwrap().is_empty());
     let held = all.hold(made.id).await.unwrap().unwrap();
     let changed = Registration { session: None, document: "{}".to_owned(), changed: at(5), ..held };
     all.save(&changed).await.unwrap();
