@@ -75,8 +75,10 @@ async fn submitted(
     let (before, spent_before) = (evidence::said(&held), evidence::spent(&held));
     let mut heard = Hearing { lms, holder, bound, now, out: Vec::new(), ends: false, news: false };
     for (at, (statement, kept)) in sent.said.iter().zip(sent.kept).enumerate() {
-        // A repeat of what this session sent is no second saying; another statement under that id is a conflict.
-        let repeat = unit.statements().is_of(kept.facts.id, holder.id).await?;
+        // A repeat of what this session sent is no second saying; another statement under that id is a conflict. Once the
+        // session is over its last word alone may come again, whose answer can have been lost (cmi5 9.3: nothing else).
+        let last_word = kept.facts.verb == Verb::Terminated.id();
+        let repeat = (last_word || heard.goes_on(&held)) && unit.statements().is_of(kept.facts.id, holder.id).await?;
         let followed = match repeat {
             true => Vec::new(),
             false => heard.hear(&mut held, statement).map_err(|refusal| LrsError::Refused { at: Some(at), refusal })?,
@@ -128,6 +130,14 @@ struct Hearing<'h> {
 }
 
 impl Hearing<'_> {
+    /// Whether the session is still open; that of an xAPI package has no end.
+    fn goes_on(&self, held: &Held) -> bool {
+        match &held.record.standing {
+            Standing::Cmi5(state) => state.open().is_some_and(|session| session.id == self.bound.session),
+            Standing::Xapi { .. } => true,
+        }
+    }
+
     /// Judges one statement and takes in what it means; gives what has become satisfied by it.
     fn hear(&mut self, held: &mut Held, statement: &Value<'_>) -> Result<Vec<Satisfied>, Refusal> {
         let key = AgentKey::of(&held.record.account.agent());

@@ -84,8 +84,10 @@ struct Begun<'b> {
 }
 
 impl Begun<'_> {
+    /// The base of the record store. Units of cmi5 put a slash and the resource behind it (cmi5 8.1.1); packages of the
+    /// older convention put the resource alone, so that theirs ends in a slash.
     fn endpoint(&self) -> String {
-        format!("{}/xapi/", self.lms.public_url())
+        format!("{}/xapi", self.lms.public_url())
     }
 
     async fn unit(
@@ -172,7 +174,7 @@ impl Begun<'_> {
         let (_, basic) = self.credential(unit, bound, launching, Some(self.now)).await?;
         let agent = account.agent();
         let parameters = tincan::Parameters {
-            endpoint: &self.endpoint(),
+            endpoint: &format!("{}/", self.endpoint()),
             auth: &format!("Basic {basic}"),
             actor: &agent,
             registration,

@@ -199,13 +199,13 @@ impl Launched {
     pub async fn send(&mut self, asked: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
         let (method, path) = asked.split_once(' ').unwrap();
         let auth = self.auth.clone();
-        let base = self.endpoint.strip_prefix("http://localhost:8080").unwrap();
+        let base = self.endpoint.strip_prefix("http://localhost:8080").unwrap().trim_end_matches('/');
         let mut all =
             vec![("x-experience-api-version", "1.0.3"), ("content-type", "application/json"), ("authorization", &auth)];
         all.retain(|(name, _)| !headers.iter().any(|(other, _)| other == name));
         all.extend_from_slice(headers);
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        self.browser.send(method, &format!("{base}{path}"), &all, body).await
+        self.browser.send(method, &format!("{base}/{path}"), &all, body).await
     }
 
     /// The query of a state of this launch.

@@ -11,7 +11,7 @@ let data;
 
 async function call(path, options = {}) {
   const headers = { Authorization: `Basic ${token}`, "X-Experience-API-Version": "1.0.3", "Content-Type": "application/json" };
-  return fetch(endpoint + path, { ...options, headers });
+  return fetch(`${endpoint}/${path}`, { ...options, headers });
 }
 
 async function tell(verb, result) {
