@@ -43,6 +43,7 @@ fn operator(lms: &Lms) -> Holder {
         scopes: vec![Scope::All, Scope::Forward],
         authority: Value::Object(authority),
         launch: None,
+        rate: None,
     }
 }
 

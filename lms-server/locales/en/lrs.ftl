@@ -109,6 +109,12 @@ tool-token = Token
 tool-token-help = For tools that ask for a single word (“token”, “Authorization”): login and secret in one.
 tool-may = What it may do
 tool-may-rare = Rarer rights
+tool-rate = Requests a second, at most
+tool-rate-help = Leave it empty if you do not know: the tool is not limited. A number protects the platform from a tool that runs wild; it is then asked to wait.
+tool-rate-is = { $count ->
+    [one] Limited to { $count } request a second.
+   *[other] Limited to { $count } requests a second.
+}
 tool-made = Made
 tool-made-on = Access given on { $day }
 tool-active = Active

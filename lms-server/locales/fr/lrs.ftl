@@ -109,6 +109,12 @@ tool-token = Jeton
 tool-token-help = Pour les outils qui demandent un seul mot (« jeton », « token », « Authorization ») : identifiant et secret réunis.
 tool-may = Ce qu’il peut faire
 tool-may-rare = Droits plus rares
+tool-rate = Demandes par seconde, au plus
+tool-rate-help = Laissez vide si vous ne savez pas : l’outil n’est pas limité. Un nombre protège la plateforme d’un outil qui s’emballe ; il est alors prié d’attendre.
+tool-rate-is = { $count ->
+    [one] Limité à { $count } demande par seconde.
+   *[other] Limité à { $count } demandes par seconde.
+}
 tool-made = Créé
 tool-made-on = Accès donné le { $day }
 tool-active = Actif

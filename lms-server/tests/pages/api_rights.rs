@@ -68,7 +68,7 @@ impl World {
         let errand = Errand { unit: 0, account, registration: None, mode: LaunchMode::Normal, return_url: None };
         let launched = launch::order(&house.lms, &boss, course, &errand, "http://localhost:8081", now).await.unwrap();
         let scopes = vec![lms_core::xapi::credential::Scope::All];
-        let new = lms_engine::lrs::credential::New { label: "Outil".to_owned(), scopes };
+        let new = lms_engine::lrs::credential::New { label: "Outil".to_owned(), scopes, rate: None };
         let credential = lms_engine::lrs::credential::make(&house.lms, &boss, new, now).await.unwrap().shown.id;
         Self {
             house,

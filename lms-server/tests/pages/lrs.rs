@@ -15,7 +15,7 @@ use crate::house::{Browser, House};
 const SIMULATOR: &str = "Simulateur de caisse";
 
 async fn tool(house: &House) -> Made {
-    let new = New { label: SIMULATOR.to_owned(), scopes: vec![Scope::All] };
+    let new = New { label: SIMULATOR.to_owned(), scopes: vec![Scope::All], rate: None };
     credential::make(&house.lms, &Actor::operator(), new, house.clock.now()).await.unwrap()
 }
 
@@ -89,7 +89,7 @@ async fn access_is_given_shown_once_used_and_taken_away() {
     assert!(words(&boss.page("/acces-outils").await).contains("Aucun outil n’a d’accès"));
     let form = boss.page("/acces-outils/nouveau").await;
     assert!(form.contains("value=\"statements/write\" checked") && !form.contains("value=\"all\" checked"));
-    let typed = [("label", SIMULATOR), ("scopes", "statements/write"), ("scopes", "statements/read")];
+    let typed = [("label", SIMULATOR), ("scopes", "statements/write"), ("scopes", "statements/read"), ("rate", "20")];
     let made = boss.post("/acces-outils", &typed).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     assert!(words(&made.text).contains("Conservez ce secret maintenant"));
@@ -118,6 +118,7 @@ async fn access_is_given_shown_once_used_and_taken_away() {
         assert!(!page.contains(&secret) && !page.contains(&token), "the secret is shown once only");
     }
     assert!(words(&detail).contains("Lire toutes les traces") && detail.contains(&login));
+    assert!(words(&detail).contains("Limité à 20 demandes par seconde."), "{}", words(&detail));
 
     let ask = boss.page(&format!("{one}/revoquer")).await;
     assert!(words(&ask).contains("Retirer l’accès de « Simulateur de caisse » ?"), "{}", words(&ask));
@@ -139,6 +140,8 @@ async fn a_tool_without_a_name_or_without_rights_is_not_made() {
         (vec![("label", "<b>Outil")], vec!["Ce qu’il peut faire : cochez au moins une ligne"]),
         (vec![], vec!["Nom de l’outil :", "Ce qu’il peut faire :"]),
         (vec![("label", "Outil"), ("scopes", "root")], vec!["cochez au moins une ligne"]),
+        (vec![("label", "Outil"), ("scopes", "state"), ("rate", "0")], vec!["Demandes par seconde, au plus :"]),
+        (vec![("label", "Outil"), ("rate", "vite")], vec!["Demandes par seconde", "cochez au moins une ligne"]),
     ] {
         let answer = boss.post("/acces-outils", &typed).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -1,5 +1,6 @@
 //! Samples of learning records, tools and one's own data.
 
+use lms_core::access::rate::Rate;
 use lms_core::xapi::credential::Scope;
 
 use super::credentials::{choices, words};
@@ -71,6 +72,7 @@ fn tool(n: u32, revoked: bool) -> ToolRow {
         },
         login: "k7mq2x9pw4ta".into(),
         may: scopes.iter().map(|scope| words(*scope).0).collect(),
+        rate: (n % 3 == 1).then_some(20),
         made: at(1, 9, 0),
         revoked: revoked.then(|| at(2, 17, 30)),
     }
@@ -169,6 +171,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         usual: choices(chosen, true),
         rare: choices(chosen, false),
         scopes: Input::default(),
+        rate: Input::default(),
     };
     let one = |revoked: bool| ToolView {
         page: national(lang, "/acces-outils/1"),
@@ -213,6 +216,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             "lrs-tool-new-refused",
             &ToolNewView {
                 scopes: Input::refused("", Fault::Other("cochez au moins une ligne.".into())),
+                rate: Input::refused("0", Fault::Number { least: 1, most: Rate::HIGHEST }),
                 ..new(Input::refused("", Fault::Required), &[Scope::Void])
             },
         ),

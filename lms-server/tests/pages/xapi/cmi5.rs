@@ -249,6 +249,7 @@ async fn c5_documents_and_reading_are_those_of_the_session() {
     let tool = lms_engine::lrs::credential::New {
         label: "Outil".to_owned(),
         scopes: vec![lms_core::xapi::credential::Scope::All],
+        rate: None,
     };
     let now = lms_server::clock::Clock::now(&*class.house.clock);
     let boss = lms_core::access::Actor::operator();
