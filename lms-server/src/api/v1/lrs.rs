@@ -1,4 +1,4 @@
-//! Credentials of the learning record store.
+//! Credentials of the learning record store, and statements taken back.
 
 use axum::Json;
 use axum::extract::State;
@@ -118,4 +118,33 @@ pub async fn revoke(
 ) -> Result<StatusCode, Fail> {
     credential::revoke(&app.lms, signed.actor(), id, now).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Why a statement is taken back.
+#[derive(Deserialize, ToSchema)]
+pub struct NewVoiding {
+    /// 1 to 500 characters. It stands in the voiding statement: name nobody in it.
+    reason: String,
+}
+
+/// A statement was taken back.
+#[derive(Serialize, ToSchema)]
+pub struct VoidingView {
+    /// The id of the statement that takes it back.
+    id: Uuid,
+}
+
+/// Takes a statement back, for good. It stays readable under `voidedStatementId`; what was made of it is not rolled back.
+#[utoipa::path(post, path = "/lrs/statements/{id}/void", tag = "lrs", params(("id" = Uuid, Path)), request_body = NewVoiding, responses((status = 201, body = VoidingView), (status = 404, body = Problem, description = "no such statement, or none that can be taken back: it is voided already, or voids another"), (status = 422, body = Problem)))]
+pub async fn void(
+    AtMostOnce(app): AtMostOnce,
+    Now(now): Now,
+    signed: Signed,
+    Ids(id): Ids<Uuid>,
+    sent: Sent<NewVoiding>,
+) -> Result<(StatusCode, Json<VoidingView>), Fail> {
+    manages(&signed)?;
+    let body = sent.at_once()?;
+    let id = lms_engine::lrs::void(&app.lms, signed.actor(), id, &body.reason, now).await?;
+    Ok((StatusCode::CREATED, Json(VoidingView { id })))
 }

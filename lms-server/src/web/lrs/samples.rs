@@ -4,6 +4,7 @@ use lms_core::access::rate::Rate;
 use lms_core::xapi::credential::Scope;
 
 use super::credentials::{choices, words};
+use super::one::void_question;
 use super::verbs;
 use super::view::*;
 use crate::ui::flash::Done;
@@ -92,6 +93,7 @@ fn record(lang: Lang, own: bool) -> RecordView {
         at: at(2, 14, 5),
         result: Some((Tone::Good, "record-passed")),
         voided: false,
+        void: (!own).then(|| "/traces/1/annuler".into()),
         facts: vec![
             Fact { code: Some(email(1)), link: see("record-same-person"), ..fact("record-who", &name(1)) },
             Fact {
@@ -179,6 +181,9 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         may: [Scope::StatementsWrite, Scope::Void].into_iter().map(words).collect(),
         endpoint: endpoint(),
     };
+    let void = |reason: Input| {
+        void_question(national(lang, "/traces/1/annuler"), "/traces/1", record(lang, false).sentence.plain(), reason)
+    };
     vec![
         sample("lrs-records", &records(25, "")),
         sample("lrs-records-empty", &RecordsView { pager: whole(0), ..records(0, "") }),
@@ -204,8 +209,10 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         sample("lrs-record", &record(lang, false)),
         sample(
             "lrs-record-voided",
-            &RecordView { voided: true, result: None, attachments: Vec::new(), ..record(lang, false) },
+            &RecordView { voided: true, void: None, result: None, attachments: Vec::new(), ..record(lang, false) },
         ),
+        sample("lrs-record-void", &void(Input::default())),
+        sample("lrs-record-void-refused", &void(Input::refused("", Fault::Required))),
         sample("lrs-record-own", &record(lang, true)),
         sample("lrs-mine", &mine(12)),
         sample("lrs-mine-empty", &mine(0)),

@@ -129,6 +129,8 @@ pub struct RecordView {
     pub result: Option<(Tone, &'static str)>,
     /// It was taken back.
     pub voided: bool,
+    /// Where it can be taken back, by who may.
+    pub void: Option<String>,
     /// What it says.
     pub facts: Vec<Fact>,
     /// What came with it.
