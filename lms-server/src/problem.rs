@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 mod words;
 
-pub use words::text_error;
+pub use words::{obstacle, text_error};
 
 /// A problem as programs read it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -138,7 +138,7 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::Account(AccountError::LinkExpired) => StatusCode::GONE,
             E::Account(AccountError::Password(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Enrol(EnrolError::BadExtension { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
-            E::Enrol(_) => StatusCode::CONFLICT,
+            E::Enrol(_) | E::Erase(_) => StatusCode::CONFLICT,
             E::Session(SessionError::EndsBeforeItBegins { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Session(_) => StatusCode::CONFLICT,
             E::Token => StatusCode::UNAUTHORIZED,
@@ -199,6 +199,7 @@ pub fn kind(trouble: &Trouble) -> &'static str {
             E::Account(AccountError::Password(_)) => "password",
             E::Enrol(EnrolError::AlreadyEnrolled { .. }) => "already-enrolled",
             E::Enrol(_) => "enrolment",
+            E::Erase(_) => "erasure",
             E::Session(SessionError::Full { .. }) => "session-full",
             E::Session(_) => "session",
             E::Token => "token",
@@ -222,6 +223,7 @@ impl Problem {
                     fields.push(FieldProblem { field: (*field).to_owned(), why: words::text_error(error, language) });
                 }
                 EngineError::Missing { applied: last } => applied = Some(*last),
+                EngineError::Erase(obstacles) => facts = serde_json::to_value(obstacles).ok(),
                 EngineError::Locked(gaps) => facts = serde_json::to_value(gaps).ok(),
                 EngineError::Findings(findings) => facts = serde_json::to_value(findings).ok(),
                 EngineError::Package(problems) => facts = Some(words::package(problems, language)),

@@ -4,26 +4,7 @@
 //! How long a category is kept is a setting of the platform, decided in `lms-core`; this file only says what belongs to
 //! which.
 
-/// Why something is kept.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Category {
-    /// What the platform offers: contents, parcours, sessions, settings. No personal data; kept until somebody removes it.
-    Catalogue,
-    /// Who somebody is, the roles held, and what courses share about the learner: as long as the account (by default three years without activity).
-    Account,
-    /// What proves who somebody is: as long as it can be used.
-    Secret,
-    /// Enrolments and results, the supporting documents of a training: six years, ten when co-financed by the EU.
-    TrainingFile,
-    /// What happened in detail: states of attempts, inputs, facts. A year after the end of the session, then results only.
-    Trace,
-    /// Connections: one year (tender, annexe 4; CNIL, recommendation of 14 October 2021).
-    ConnectionLog,
-    /// Who changed what: up to three years.
-    ControlLog,
-    /// What is needed to finish something that was begun: days.
-    Technical,
-}
+pub use lms_core::retention::Category;
 
 /// Columns of a table with the same reason to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -97,28 +78,35 @@ pub const REGISTRY: &[Kept] = &[
     kept(
         "audit",
         Category::ControlLog,
-        &["id", "at", "who", "person", "sign_in", "action", "noun", "subject", "detail"],
+        &["id", "at", "who", "person", "sign_in", "action", "noun", "subject", "detail", "seal"],
     ),
+    // No entry is in a seal: it stays when they have gone, so that the chain can be followed.
+    kept("audit_seal", Category::Technical, &["seq", "at", "entries", "digest", "link"]),
+    kept("erasure", Category::ErasureJournal, &["person", "step", "cause", "counts", "begun", "finished"]),
+    kept("erasure_journal", Category::ErasureJournal, &["seq", "entry", "link"]),
+    kept("restriction", Category::Account, &["person", "since", "rule"]),
+    kept("legal_hold", Category::ControlLog, &["id", "noun", "subject", "reason", "since", "person", "lifted"]),
+    kept("retention_run", Category::ErasureJournal, &["id", "at", "day", "cause", "counts"]),
     kept("outbox", Category::Technical, &["id", "effect", "due", "attempts", "leased_until", "done", "error"]),
     kept("job", Category::Technical, &["name", "due", "leased_until", "done", "error"]),
     kept("receipt", Category::Technical, &["person", "key", "id", "request", "at", "answer"]),
     kept("setting", Category::Catalogue, &["key", "value"]),
     kept("xapi_epoch", Category::Technical, &["one", "n"]),
-    kept("xapi_agent", Category::Trace, &["id", "lookup", "direct", "wrapped", "master_key", "created"]),
-    kept("xapi_persona", Category::Trace, &["id", "agent", "lookup", "sealed"]),
-    kept("xapi_statement", Category::Trace, &["at", "id", "voids", "voided", "refers", "credential", "timestamp"]),
-    kept("xapi_statement", Category::Trace, &["hash", "keys", "text"]),
-    kept("xapi_id", Category::Trace, &["id", "at"]),
-    kept("xapi_index", Category::Trace, &["key", "at", "origin"]),
+    kept("xapi_agent", Category::Statement, &["id", "lookup", "direct", "wrapped", "master_key", "created"]),
+    kept("xapi_persona", Category::Statement, &["id", "agent", "lookup", "sealed"]),
+    kept("xapi_statement", Category::Statement, &["at", "id", "voids", "voided", "refers", "credential", "timestamp"]),
+    kept("xapi_statement", Category::Statement, &["hash", "keys", "text"]),
+    kept("xapi_id", Category::Statement, &["id", "at"]),
+    kept("xapi_index", Category::Statement, &["key", "at", "origin"]),
     kept("xapi_known", Category::Catalogue, &["key", "kind", "iri", "document"]),
-    kept("xapi_payload", Category::Trace, &["sha2", "blob", "size"]),
+    kept("xapi_payload", Category::Statement, &["sha2", "blob", "size"]),
     // A learner's place in an activity and what a course remembers of the learner.
-    kept("xapi_document", Category::Trace, &["key", "owner", "agent", "registration", "id", "content_type"]),
-    kept("xapi_document", Category::Trace, &["bytes", "updated"]),
+    kept("xapi_document", Category::Statement, &["key", "owner", "agent", "registration", "id", "content_type"]),
+    kept("xapi_document", Category::Statement, &["bytes", "updated"]),
     kept("xapi_credential", Category::Secret, &["id", "login", "secret", "document", "launch", "created", "expires"]),
     kept("xapi_credential", Category::Secret, &["revoked", "fetched"]),
-    kept("registration", Category::Trace, &["id", "enrolment", "step", "content", "version", "session", "document"]),
-    kept("registration", Category::Trace, &["created", "changed", "revision"]),
+    kept("registration", Category::Statement, &["id", "enrolment", "step", "content", "version", "session", "document"]),
+    kept("registration", Category::Statement, &["created", "changed", "revision"]),
 ];
 
 /// The category of a column; `None` for one that is in no schema.

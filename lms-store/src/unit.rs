@@ -69,6 +69,10 @@ pub trait Unit: Send {
     fn lrs_credentials(&mut self) -> &mut dyn LrsCredentialRepo;
     /// Registrations in xAPI contents.
     fn registrations(&mut self) -> &mut dyn RegistrationRepo;
+    /// Erasures.
+    fn erasures(&mut self) -> &mut dyn ErasureRepo;
+    /// The journal of erasures.
+    fn journal(&mut self) -> &mut dyn JournalRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -322,6 +326,12 @@ on_both! {
             self
         }
         fn registrations(&mut self) -> &mut dyn RegistrationRepo {
+            self
+        }
+        fn erasures(&mut self) -> &mut dyn ErasureRepo {
+            self
+        }
+        fn journal(&mut self) -> &mut dyn JournalRepo {
             self
         }
 

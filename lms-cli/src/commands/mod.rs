@@ -5,9 +5,11 @@ mod demo;
 mod enrol;
 mod key;
 mod load;
+mod journal;
 mod lrs;
 mod migrate;
 mod parcours;
+mod person;
 mod progress;
 mod report;
 mod scorm;
@@ -52,6 +54,12 @@ pub enum Command {
     /// Progress
     #[command(subcommand)]
     Progress(progress::Progress),
+    /// People
+    #[command(subcommand)]
+    Person(person::Person),
+    /// The journals: what was erased, who did what
+    #[command(subcommand)]
+    Journal(journal::Journal),
     /// The learning record store (xAPI)
     #[command(subcommand)]
     Lrs(lrs::Lrs),
@@ -96,6 +104,8 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Enrol(enrol::Enrol::Import(args)) => enrol::import(args, ctx).await,
         Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
         Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
+        Command::Person(person::Person::Erase(args)) => person::erase(args, ctx).await,
+        Command::Journal(journal::Journal::Verify(args)) => journal::verify(args, ctx).await,
         Command::Lrs(lrs::Lrs::Credential(args)) => lrs::credential::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Bench(args)) => lrs::bench::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Forward(args)) => lrs::forward::run(args, ctx).await,

@@ -4,6 +4,9 @@
 mod attempts;
 mod carry;
 mod enrolments;
+mod erasures;
+mod journal;
+mod scan;
 mod launches;
 mod people;
 mod records;

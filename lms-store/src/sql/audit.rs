@@ -85,6 +85,31 @@ on_both! {
             Ok(())
         }
 
+        async fn detailed(
+            &mut self,
+            subjects: &[String],
+            by: PersonId,
+            after: Option<AuditId>,
+            limit: u32,
+        ) -> Result<Vec<AuditEntry>, StoreError> {
+            let mut query = QueryBuilder::<Engine>::new(
+                "SELECT id, at, who, person, sign_in, action, noun, subject, detail FROM audit WHERE (person = ",
+            );
+            query.push_bind(by.0).push(" OR subject IN (");
+            let mut list = query.separated(", ");
+            for subject in subjects {
+                list.push_bind(subject.clone());
+            }
+            query.push(")) AND ").push(sql!(sqlite: "detail", postgres: "detail::text")).push(" <> 'null' AND id > ");
+            query.push_bind(after.map_or(Uuid::nil(), |id| id.0)).push(" ORDER BY id LIMIT ").push_bind(i64::from(limit));
+            all!(self, WHAT, query.build_query_as::<AuditRow>())?.into_iter().map(AuditRow::read).collect()
+        }
+
+        async fn redact(&mut self, id: AuditId, detail: &Value) -> Result<(), StoreError> {
+            let query = sqlx::query("UPDATE audit SET detail = $2 WHERE id = $1");
+            run!(self, WHAT, query.bind(id.0).bind(Json(detail.clone()))).map(drop)
+        }
+
         async fn list(&mut self, subject: Option<&str>, page: &Page) -> Result<Listed<AuditEntry>, StoreError> {
             let mut query = QueryBuilder::<Engine>::new(
                 "SELECT id, at, who, person, sign_in, action, noun, subject, detail FROM audit WHERE 1 = 1",

@@ -5,6 +5,7 @@ mod audit;
 mod content;
 mod credential;
 mod enrolment;
+mod erasure;
 mod evidence;
 mod film;
 mod grant;
