@@ -72,7 +72,7 @@ impl Scene {
             open_step(lms, who, enrolment, steps[1], minute(12)).await.unwrap();
         }
         emit::round(lms, minute(12)).await.unwrap();
-        let new = New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All] };
+        let new = New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All], rate: None };
         let made = credential::make(lms, &world.national, new, minute(0)).await.unwrap();
         let holder = authenticate(lms, &made.shown.login, &made.secret, minute(0)).await.unwrap().unwrap();
         let statement = serde_json::json!([{

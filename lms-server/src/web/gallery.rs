@@ -31,6 +31,7 @@ fn render(lang: Lang) -> Vec<Sample> {
         super::access::samples::samples(lang),
         super::about::samples::samples(lang),
         super::people::samples::samples(lang),
+        super::erasure::samples::samples(lang),
         super::home::samples::samples(lang),
         super::learning::samples::samples(lang),
         super::session::samples::samples(lang),

@@ -4,6 +4,7 @@ pub mod about;
 pub mod access;
 pub mod content;
 pub mod enrolment;
+pub mod erasure;
 pub mod exchange;
 pub mod frame;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub fn router() -> Router<App> {
         .merge(session::routes())
         .merge(parcours::routes())
         .merge(people::routes())
+        .merge(erasure::routes())
         .merge(content::routes())
         .merge(enrolment::routes())
         .merge(exchange::routes())

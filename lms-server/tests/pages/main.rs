@@ -6,6 +6,7 @@ mod api_calls;
 mod api_people;
 mod api_rights;
 mod catalogue;
+mod erasure;
 mod exports;
 mod house;
 mod learning;

@@ -113,6 +113,7 @@ async fn view(app: &App, visit: &Visit, id: PersonId) -> Result<PersonView, Fail
         },
         grants: file.card.grants.iter().map(|grant| line(visit, grant, &file, &regions)).collect(),
         learns: file.learns.iter().map(learns).collect(),
+        may_erase: identity.is_some() && !visit.actor().scopes_for(Action::ErasePeople).is_empty(),
         may_manage: visit.actor().may(Action::ManagePeople, Target::In(Scope::National)),
         fields: role_fields(visit, &regions, "", ""),
     })
