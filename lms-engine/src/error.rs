@@ -49,6 +49,9 @@ pub enum EngineError {
     /// A person cannot be erased; everything that stands against it.
     #[error("the person cannot be erased")]
     Erase(Vec<Obstacle>),
+    /// A delay outside of the bounds of its rule.
+    #[error(transparent)]
+    Rule(#[from] lms_core::retention::OutOfBounds),
     /// A session cannot be made or changed.
     #[error(transparent)]
     Session(#[from] SessionError),

@@ -25,6 +25,7 @@ pub mod progress;
 pub mod region;
 pub mod render;
 pub mod report;
+pub mod retention;
 pub mod rights;
 pub mod session;
 pub mod token;

@@ -129,7 +129,7 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::TakenOver { .. } | E::Missing { .. } => StatusCode::CONFLICT,
             E::Closed { .. } => StatusCode::GONE,
             E::Table(TableError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-            E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) | E::Structure(_) => {
+            E::Field { .. } | E::Duration(_) | E::Rule(_) | E::Findings(_) | E::Table(_) | E::Package(_) | E::Structure(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
             E::Refused(refusal) => StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
@@ -200,6 +200,7 @@ pub fn kind(trouble: &Trouble) -> &'static str {
             E::Enrol(EnrolError::AlreadyEnrolled { .. }) => "already-enrolled",
             E::Enrol(_) => "enrolment",
             E::Erase(_) => "erasure",
+            E::Rule(_) => "retention-rule",
             E::Session(SessionError::Full { .. }) => "session-full",
             E::Session(_) => "session",
             E::Token => "token",

@@ -26,7 +26,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("region", Category::Catalogue, &["id", "code", "code_folded", "name", "name_folded", "zone", "revision"]),
     kept("person", Category::Account, &["id", "given", "family", "email", "company", "external", "email_hash"]),
     kept("person", Category::Account, &["external_hash", "names_hash", "account", "account_since", "language"]),
-    kept("person", Category::Account, &["text_size", "created", "changed", "revision"]),
+    kept("person", Category::Account, &["text_size", "created", "changed", "revision", "last_seen"]),
     kept("person_key", Category::Account, &["person", "wrapped", "master_key", "created"]),
     kept("credential", Category::Secret, &["person", "hash", "must_change", "changed"]),
     kept("one_time_token", Category::Secret, &["hash", "person", "purpose", "expires", "used"]),
@@ -59,7 +59,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("import_batch", Category::Technical, &["id", "session", "at", "state", "plan", "made", "revision"]),
     kept("import_batch", Category::ControlLog, &["person"]),
     kept("enrolment", Category::TrainingFile, &["id", "session", "learner", "state", "state_since", "state_reason"]),
-    kept("enrolment", Category::TrainingFile, &["extensions", "enrolled", "batch", "revision"]),
+    kept("enrolment", Category::TrainingFile, &["extensions", "enrolled", "batch", "revision", "condensed"]),
     kept("fact", Category::Trace, &["enrolment", "id", "at", "step", "content", "version", "kind", "connected"]),
     kept("fact", Category::Trace, &["active", "score", "progress", "source", "attempt", "person", "place"]),
     kept("step_progress", Category::TrainingFile, &["enrolment", "step", "opened", "last", "completed", "success"]),
@@ -78,7 +78,7 @@ pub const REGISTRY: &[Kept] = &[
     kept(
         "audit",
         Category::ControlLog,
-        &["id", "at", "who", "person", "sign_in", "action", "noun", "subject", "detail", "seal"],
+        &["id", "at", "who", "person", "sign_in", "action", "noun", "subject", "detail", "seal", "link"],
     ),
     // No entry is in a seal: it stays when they have gone, so that the chain can be followed.
     kept("audit_seal", Category::Technical, &["seq", "at", "entries", "digest", "link"]),

@@ -71,6 +71,8 @@ pub trait Unit: Send {
     fn registrations(&mut self) -> &mut dyn RegistrationRepo;
     /// Erasures.
     fn erasures(&mut self) -> &mut dyn ErasureRepo;
+    /// What is due by age.
+    fn retention(&mut self) -> &mut dyn RetentionRepo;
     /// The journal of erasures.
     fn journal(&mut self) -> &mut dyn JournalRepo;
 
@@ -329,6 +331,9 @@ on_both! {
             self
         }
         fn erasures(&mut self) -> &mut dyn ErasureRepo {
+            self
+        }
+        fn retention(&mut self) -> &mut dyn RetentionRepo {
             self
         }
         fn journal(&mut self) -> &mut dyn JournalRepo {

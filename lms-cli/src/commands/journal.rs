@@ -1,5 +1,6 @@
 //! `lms journal`: what was erased and who did what, and that nobody altered it since.
 
+use lms_core::audit::SealDamage;
 use lms_core::erasure::chain::Damage;
 use lms_engine::journal;
 
@@ -13,10 +14,11 @@ pub enum Journal {
     Verify(Verify),
 }
 
-/// Follows the chain of the erasure journal and the list beside the database; names the first entry that was altered.
+/// Follows the chain of the erasure journal, the list beside the database and the seals of the audit log; names the first
+/// entry that was altered.
 /// Ends with 3 when something was.
 ///
-/// With --json: {"entries":12,"damage":null,"lines":12,"altered_line":null,"unknown":0}
+/// With --json: {"entries":12,"damage":null,"lines":12,"altered_line":null,"unknown":0,"seals":40,"sealed":811,"unsealed":2,"log_damage":null}
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Verify {}
@@ -51,6 +53,18 @@ pub async fn verify(_args: &Verify, ctx: &Context) -> Result<Exit, Failure> {
                 out.pick("Effacements que la base ne connaît plus :", "Erasures the database has no more:"),
                 found.unknown
             ));
+        }
+        let sealed = out.pick("Actions vérifiées :", "Actions followed:");
+        let waiting = out.pick("pas encore scellées", "not sealed yet");
+        out.line(&format!("{sealed} {} ({} {waiting})", found.sealed, found.unsealed));
+        match found.log_damage {
+            Some(SealDamage::Entry { seal, entry }) => {
+                out.line(&format!("{} {entry} ({seal})", out.pick("Journal altéré, action", "Log altered, action")));
+            }
+            Some(SealDamage::Seal { seal }) => {
+                out.line(&format!("{} {seal}", out.pick("Journal altéré, sceau", "Log altered, seal")));
+            }
+            None => {}
         }
         if found.is_sound() {
             out.line(out.pick("Tout est tel qu'écrit.", "Everything is as it was written."));

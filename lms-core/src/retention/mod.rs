@@ -2,12 +2,14 @@
 
 mod condense;
 mod due;
+mod plan;
 mod rules;
 
 use serde::{Deserialize, Serialize};
 
 pub use condense::condense;
 pub use due::{Life, Verdict, Waits, verdict};
+pub use plan::{Deed, Heading, Line, Run, Tally};
 pub use rules::{Bounds, Months, OutOfBounds, Rule, Rules};
 
 /// Why something is kept.

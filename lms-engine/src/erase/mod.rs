@@ -65,7 +65,7 @@ async fn look(lms: &Lms, actor: &Actor, id: PersonId, now: Timestamp) -> Result<
         is_self: actor.person() == Some(id),
         is_last_national,
         is_elsewhere,
-        is_held: false,
+        is_held: view.retention().is_held(id).await?,
         is_erased,
         runs_until,
     };

@@ -7,7 +7,7 @@ use lms_core::time::{Span, Timestamp};
 use lms_store::repo::OutboxEntry;
 
 use crate::ports::mail::Letter;
-use crate::{EngineError, Lms, account, attempt, erase, launch, lrs, once};
+use crate::{EngineError, Lms, account, attempt, erase, journal, launch, lrs, once, retention};
 
 /// How long a replica may take for one claim before another may try.
 const LEASE: Span = Span::minutes(5);
@@ -56,13 +56,16 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 8] = [
+const JOBS: [(&str, Span); 10] = [
     ("attempt.idle", Span::minutes(1)),
     ("registration.idle", Span::minutes(10)),
     ("throttle.purge", Span::minutes(60)),
     ("import.purge", Span::minutes(24 * 60)),
     ("receipt.purge", Span::minutes(60)),
     ("erasure.resume", Span::minutes(1)),
+    ("journal.seal", Span::minutes(1)),
+    // Once a day; more often while there is more to do than one round takes.
+    ("retention.run", Span::minutes(15)),
     ("lrs.emit", Span::millis(15_000)),
     ("lrs.forward", Span::millis(15_000)),
 ];
@@ -126,6 +129,8 @@ async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
             Ok(unit.commit().await?)
         }
         "erasure.resume" => erase::resume(lms, now).await.map(drop),
+        "journal.seal" => journal::seal(lms, now).await.map(drop),
+        "retention.run" => retention::daily(lms, now).await.map(drop),
         "lrs.emit" => lrs::emit::round(lms, now).await.map(drop),
         "lrs.forward" => lrs::forward::round(lms, now).await.map(drop),
         "receipt.purge" => once::forget(lms, now).await.map(drop),

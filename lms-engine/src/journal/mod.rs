@@ -1,8 +1,10 @@
 //! The journal of erasures: written with each of them, copied beside the database, verified, and applied again after a
-//! restore.
+//! restore. And the audit log: sealed, verified, read.
 
 mod line;
+mod log;
 mod replay;
+mod seal;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -19,6 +21,9 @@ use serde::{Deserialize, Serialize};
 use crate::{EngineError, Lms, rights};
 
 pub use replay::{Replayed, reconcile};
+pub use log::{csv_head, csv_lines, names, note_read, search};
+pub use seal::seal;
+pub(crate) use seal::{count_old, purge as purge_log};
 pub use verify::{Verified, verify};
 
 /// Lines read at once.
@@ -92,30 +97,41 @@ pub async fn list(lms: &Lms, actor: &Actor, before: Option<u64>, limit: u32) -> 
     Ok(lines.iter().filter_map(|line| Entry::read(&line.text)).collect())
 }
 
-/// Removes entries older than `before`; the chain goes on from where they ended.
-pub(crate) async fn purge(lms: &Lms, before: Timestamp) -> Result<u64, EngineError> {
-    let mut unit = lms.store().unit().await?;
-    unit.journal().hold().await?;
-    let start = anchor(&mut *unit).await?;
-    let mut last = None;
-    let mut seq = start.next.saturating_sub(1);
-    'all: loop {
+/// How many entries are older than `before`, and the last of them.
+async fn old(unit: &mut dyn Unit, before: Timestamp) -> Result<(u64, Option<JournalLine>), EngineError> {
+    let start = anchor(unit).await?;
+    let (mut seq, mut count, mut last) = (start.next.saturating_sub(1), 0, None);
+    loop {
         let lines = unit.journal().after(seq, PART).await?;
         if lines.is_empty() {
-            break;
+            return Ok((count, last));
         }
         for line in lines {
             seq = line.seq;
             if Entry::read(&line.text).is_none_or(|entry| entry.at >= before) {
-                break 'all;
+                return Ok((count, last));
             }
-            last = Some(line);
+            (count, last) = (count + 1, Some(line));
         }
     }
-    let Some(last) = last else { return Ok(0) };
+}
+
+/// How many entries are older than `before`.
+pub(crate) async fn count_entries(lms: &Lms, before: Timestamp) -> Result<u64, EngineError> {
+    Ok(old(&mut *lms.store().reader().await?, before).await?.0)
+}
+
+/// Removes entries older than `before`, beside the database too; the chain goes on from where they ended.
+pub(crate) async fn purge(lms: &Lms, before: Timestamp) -> Result<u64, EngineError> {
+    let mut unit = lms.store().unit().await?;
+    unit.journal().hold().await?;
+    let (_, Some(last)) = old(&mut *unit, before).await? else { return Ok(0) };
     let gone = unit.journal().purge(last.seq).await?;
     let anchor = serde_json::json!(Anchor { next: last.seq + 1, link: last.link });
     unit.settings().put(ANCHOR, &anchor).await?;
+    // The list first: a line that is gone twice does no harm, one that stays would be kept too long.
+    let is_kept = |text: &str| line::read(text).is_none_or(|(_, line)| line.seq > last.seq);
+    lms.ledger().keep(&is_kept).await.map_err(|e| EngineError::Internal(e.to_string()))?;
     unit.commit().await?;
     Ok(gone)
 }

@@ -1,10 +1,12 @@
 //! Whether what was written once still stands: the first altered entry is named.
 
 use lms_core::access::{Action, Actor};
+use lms_core::audit::SealDamage;
 use lms_core::erasure::chain::Damage;
+use lms_store::{StoreError, Unit};
 use serde::Serialize;
 
-use super::{PART, anchor, line};
+use super::{PART, anchor, line, seal};
 use crate::{EngineError, Lms, rights};
 
 /// What was found.
@@ -20,16 +22,24 @@ pub struct Verified {
     pub altered_line: Option<u64>,
     /// Entries of the list that the database has no more: it was restored, or its end was cut off.
     pub unknown: u64,
+    /// Seals of the audit log that were followed.
+    pub seals: u64,
+    /// Entries of the audit log they cover.
+    pub sealed: u64,
+    /// Entries that wait for the next seal: nothing can be said of them yet.
+    pub unsealed: u64,
+    /// The first place where the audit log is not as it was sealed.
+    pub log_damage: Option<SealDamage>,
 }
 
 impl Verified {
     /// Whether everything is as it was written.
     pub fn is_sound(&self) -> bool {
-        self.damage.is_none() && self.altered_line.is_none() && self.unknown == 0
+        self.damage.is_none() && self.altered_line.is_none() && self.unknown == 0 && self.log_damage.is_none()
     }
 }
 
-/// Follows the journal and the list beside it.
+/// Follows the journal and the list beside it, and the seals of the audit log.
 ///
 /// # Errors
 ///
@@ -54,6 +64,7 @@ pub async fn verify(lms: &Lms, actor: &Actor) -> Result<Verified, EngineError> {
             }
         }
     }
+    follow_log(&mut *view, &mut out).await?;
     drop(view);
     let lines = lms.ledger().lines().await.map_err(|e| EngineError::Internal(e.to_string()))?;
     for (place, text) in lines.iter().enumerate() {
@@ -66,4 +77,44 @@ pub async fn verify(lms: &Lms, actor: &Actor) -> Result<Verified, EngineError> {
         }
     }
     Ok(out)
+}
+
+/// Follows the seals of the audit log; what cannot be read any more was altered, too.
+async fn follow_log(view: &mut dyn Unit, out: &mut Verified) -> Result<(), EngineError> {
+    out.unsealed = view.audit().count_unsealed().await?;
+    let start = seal::start(view).await?;
+    let (mut next, mut before) = (start.next, start.link);
+    loop {
+        let seals = match view.audit().seals(next.saturating_sub(1), PART).await {
+            Err(StoreError::Corrupt { .. }) => {
+                out.log_damage = Some(SealDamage::Seal { seal: next });
+                return Ok(());
+            }
+            other => other?,
+        };
+        if seals.is_empty() {
+            return Ok(());
+        }
+        for (one, link) in seals {
+            let covered = match view.audit().sealed_by(one.seq).await {
+                Err(StoreError::Corrupt { .. }) => {
+                    out.log_damage = Some(SealDamage::Seal { seal: one.seq });
+                    return Ok(());
+                }
+                other => other?,
+            };
+            out.log_damage = if one.seq != next {
+                Some(SealDamage::Seal { seal: next })
+            } else {
+                let found = one.check(before, &covered);
+                found.or_else(|| (before.then(&one.text()) != link).then_some(SealDamage::Seal { seal: one.seq }))
+            };
+            if out.log_damage.is_some() {
+                return Ok(());
+            }
+            out.seals += 1;
+            out.sealed += one.entries;
+            (next, before) = (one.seq + 1, link);
+        }
+    }
 }

@@ -437,6 +437,14 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
             title: pick(l, "Cette personne ne peut pas être effacée.", "This person cannot be erased."),
             detail: obstacles.iter().map(|one| obstacle(*one, l)).collect::<Vec<_>>().join(" "),
         },
+        E::Rule(error) => {
+            let bounds = error.rule.bounds();
+            let (least, most) = (bounds.least.0, bounds.most.0);
+            Words {
+                title: pick(l, "Cette durée ne convient pas.", "This delay cannot be taken."),
+                detail: pick(l, format!("Indiquez de {least} à {most} mois."), format!("Give {least} to {most} months.")),
+            }
+        }
         E::Account(error) => account(error, l),
         E::Enrol(error) => match error {
             EnrolError::AlreadyEnrolled { .. } => two(

@@ -46,12 +46,14 @@ CREATE TABLE retention_run (
     counts        JSONB       NOT NULL
 );
 
--- seal: which seal covers the entry; NULL until the next one. Nothing is added to the transaction that writes the entry.
+-- seal: which seal covers the entry; NULL until the next one. link: SHA-256 over the link before and the entry. Nothing is
+-- added to the transaction that writes the entry: sealing comes after.
 ALTER TABLE audit ADD COLUMN seal BIGINT;
+ALTER TABLE audit ADD COLUMN link BYTEA;
 CREATE INDEX audit_unsealed ON audit (id) WHERE seal IS NULL;
 CREATE INDEX audit_by_seal ON audit (seal, id) WHERE seal IS NOT NULL;
 
--- Append only. digest: over the entries it covers; link: SHA-256 over the link before and the seal.
+-- Append only. digest: the link of the last entry it covers; link: SHA-256 over the link of the seal before and the seal.
 CREATE TABLE audit_seal (
     seq           BIGINT      NOT NULL PRIMARY KEY,
     at            TIMESTAMPTZ NOT NULL,
@@ -63,3 +65,8 @@ CREATE TABLE audit_seal (
 -- What is due by age, found without reading everything.
 CREATE INDEX sign_in_by_age ON sign_in (seen);
 CREATE INDEX outbox_done ON outbox (done) WHERE done IS NOT NULL;
+
+-- The last sign of life of somebody whose sign-ins are gone: sign-ins are kept a year, accounts longer.
+ALTER TABLE person ADD COLUMN last_seen TIMESTAMPTZ;
+-- When only results were left of an enrolment.
+ALTER TABLE enrolment ADD COLUMN condensed TIMESTAMPTZ;

@@ -17,12 +17,13 @@ pub mod person;
 pub mod receipt;
 pub mod region;
 pub mod registration;
+pub mod retention;
 pub mod session;
 pub mod setting;
 pub mod xapi;
 
 pub use attempt::{AttemptRepo, AttemptRow, AttemptSave, JournalBatch, Lease, VersionUse};
-pub use audit::AuditRepo;
+pub use audit::{AuditFilter, AuditRepo};
 pub use content::{ContentFilter, ContentRepo};
 pub use credential::{Credential, CredentialRepo, Purpose, SignIn, SignInRepo, Throttle, ThrottleRepo, TokenRepo};
 pub use enrolment::{EnrolmentFilter, EnrolmentRepo};
@@ -38,6 +39,7 @@ pub use person::{PersonFilter, PersonRepo, StoredPerson};
 pub use receipt::{Receipt, ReceiptRepo};
 pub use region::RegionRepo;
 pub use registration::{Registration, RegistrationRepo};
+pub use retention::{Days, Held, Hold, RetentionRepo};
 pub use session::{SessionCount, SessionFilter, SessionRepo};
 pub use setting::SettingRepo;
 pub use xapi::{

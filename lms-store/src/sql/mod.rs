@@ -17,6 +17,7 @@ mod person;
 mod receipt;
 mod region;
 mod registration;
+mod retention;
 pub(crate) mod save_postgres;
 pub(crate) mod save_sqlite;
 mod session;
