@@ -56,7 +56,7 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 10] = [
+const JOBS: [(&str, Span); 11] = [
     ("attempt.idle", Span::minutes(1)),
     ("registration.idle", Span::minutes(10)),
     ("throttle.purge", Span::minutes(60)),
@@ -64,6 +64,7 @@ const JOBS: [(&str, Span); 10] = [
     ("receipt.purge", Span::minutes(60)),
     ("erasure.resume", Span::minutes(1)),
     ("journal.seal", Span::minutes(1)),
+    ("journal.check", Span::minutes(24 * 60)),
     // Once a day; more often while there is more to do than one round takes.
     ("retention.run", Span::minutes(15)),
     ("lrs.emit", Span::millis(15_000)),
@@ -130,6 +131,7 @@ async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
         }
         "erasure.resume" => erase::resume(lms, now).await.map(drop),
         "journal.seal" => journal::seal(lms, now).await.map(drop),
+        "journal.check" => journal::check(lms, now).await.map(drop),
         "retention.run" => retention::daily(lms, now).await.map(drop),
         "lrs.emit" => lrs::emit::round(lms, now).await.map(drop),
         "lrs.forward" => lrs::forward::round(lms, now).await.map(drop),

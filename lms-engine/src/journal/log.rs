@@ -7,6 +7,7 @@ use lms_core::audit::AuditEntry;
 use lms_core::ids::PersonId;
 use lms_core::people::Language;
 use lms_core::report::defused;
+use lms_core::text::Email;
 use lms_core::time::{Timestamp, Zone};
 use lms_store::repo::AuditFilter;
 use lms_store::{Listed, Page};
@@ -45,6 +46,20 @@ pub async fn search(
 ) -> Result<Listed<AuditEntry>, EngineError> {
     rights::national(actor, Action::ReadJournal)?;
     Ok(lms.store().reader().await?.audit().search(filter, page).await?)
+}
+
+/// Who is meant by a whole e-mail address or an id.
+///
+/// # Errors
+///
+/// As [`search`].
+pub async fn whose(lms: &Lms, actor: &Actor, text: &str) -> Result<Option<PersonId>, EngineError> {
+    rights::national(actor, Action::ReadJournal)?;
+    match Email::new(text) {
+        Ok(email) => Ok(lms.store().reader().await?.people().find_by_email(&email).await?.map(|found| found.id)),
+        // The id of somebody who was erased finds what that person did.
+        Err(_) => Ok(text.trim().parse().ok()),
+    }
 }
 
 /// The names of those who acted; whoever was erased has none.

@@ -21,10 +21,10 @@ use serde::{Deserialize, Serialize};
 use crate::{EngineError, Lms, rights};
 
 pub use replay::{Replayed, reconcile};
-pub use log::{csv_head, csv_lines, names, note_read, search};
+pub use log::{csv_head, csv_lines, names, note_read, search, whose};
 pub use seal::seal;
 pub(crate) use seal::{count_old, purge as purge_log};
-pub use verify::{Verified, verify};
+pub use verify::{Checked, Verified, check, checked, verify};
 
 /// Lines read at once.
 const PART: u32 = 1_000;

@@ -3,8 +3,9 @@
 use lms_core::access::{Action, Actor};
 use lms_core::audit::SealDamage;
 use lms_core::erasure::chain::Damage;
+use lms_core::time::Timestamp;
 use lms_store::{StoreError, Unit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{PART, anchor, line, seal};
 use crate::{EngineError, Lms, rights};
@@ -77,6 +78,49 @@ pub async fn verify(lms: &Lms, actor: &Actor) -> Result<Verified, EngineError> {
         }
     }
     Ok(out)
+}
+
+/// The setting with what the daily check found.
+const CHECKED: &str = "journal.checked";
+
+/// What the daily check found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Checked {
+    /// When.
+    pub at: Timestamp,
+    /// Everything is as it was written.
+    pub is_sound: bool,
+    /// Entries of the audit log that were followed.
+    pub sealed: u64,
+}
+
+/// Verifies everything and keeps what was found for the page; damage is an alert in the program's own log (CNIL,
+/// recommendation of 14 October 2021: an altered log is told).
+///
+/// # Errors
+///
+/// As [`verify`].
+pub async fn check(lms: &Lms, now: Timestamp) -> Result<Checked, EngineError> {
+    let found = verify(lms, &Actor::operator()).await?;
+    if !found.is_sound() {
+        tracing::error!(?found, "the journals are not as they were written; see `lms journal verify`");
+    }
+    let checked = Checked { at: now, is_sound: found.is_sound(), sealed: found.sealed };
+    let mut unit = lms.store().unit().await?;
+    unit.settings().put(CHECKED, &serde_json::json!(checked)).await?;
+    unit.commit().await?;
+    Ok(checked)
+}
+
+/// What the last daily check found; `None` before the first.
+///
+/// # Errors
+///
+/// [`EngineError::NotFound`] without the right.
+pub async fn checked(lms: &Lms, actor: &Actor) -> Result<Option<Checked>, EngineError> {
+    rights::national(actor, Action::ReadJournal)?;
+    let kept = lms.store().reader().await?.settings().get(CHECKED).await?;
+    Ok(kept.and_then(|kept| serde_json::from_value(kept).ok()))
 }
 
 /// Follows the seals of the audit log; what cannot be read any more was altered, too.

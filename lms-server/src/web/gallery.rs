@@ -32,6 +32,8 @@ fn render(lang: Lang) -> Vec<Sample> {
         super::about::samples::samples(lang),
         super::people::samples::samples(lang),
         super::erasure::samples::samples(lang),
+        super::retention::samples::samples(lang),
+        super::journal::samples::samples(lang),
         super::home::samples::samples(lang),
         super::learning::samples::samples(lang),
         super::session::samples::samples(lang),

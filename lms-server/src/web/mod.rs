@@ -10,10 +10,12 @@ pub mod frame;
 #[cfg(test)]
 mod gallery;
 pub mod home;
+pub mod journal;
 pub mod learning;
 pub mod lrs;
 pub mod parcours;
 pub mod people;
+pub mod retention;
 pub mod session;
 mod shown;
 mod upload;
@@ -35,6 +37,8 @@ pub fn router() -> Router<App> {
         .merge(parcours::routes())
         .merge(people::routes())
         .merge(erasure::routes())
+        .merge(retention::routes())
+        .merge(journal::routes())
         .merge(content::routes())
         .merge(enrolment::routes())
         .merge(exchange::routes())

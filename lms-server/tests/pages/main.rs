@@ -14,6 +14,7 @@ mod lrs;
 mod managing;
 mod rights;
 mod sessions;
+mod trust;
 mod versions;
 mod wrong_input;
 mod xapi;

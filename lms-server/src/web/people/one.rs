@@ -125,7 +125,9 @@ fn page_of(id: PersonId) -> String {
 
 /// `GET /personnes/{person}`
 pub async fn show(State(app): State<App>, visit: Visit, Ids(id): Ids<PersonId>) -> Result<Response, Fail> {
-    html(&view(&app, &visit, id).await?)
+    let view = view(&app, &visit, id).await?;
+    lms_engine::journal::note_read(&app.lms, visit.actor(), "person", id, serde_json::Value::Null, visit.now).await?;
+    html(&view)
 }
 
 /// `POST /personnes/{person}/lien`
