@@ -169,7 +169,9 @@ mod tests {
             assert_eq!(seal.check(before, &altered), Some(SealDamage::Entry { seal: 7, entry: sealed[n].0.id }));
             let mut missing = sealed.clone();
             missing.remove(n);
-            let found = sealed.get(n + 1).map_or(SealDamage::Seal { seal: 7 }, |(next, _)| SealDamage::Entry { seal: 7, entry: next.id });
+            let found = sealed
+                .get(n + 1)
+                .map_or(SealDamage::Seal { seal: 7 }, |(next, _)| SealDamage::Entry { seal: 7, entry: next.id });
             assert_eq!(seal.check(before, &missing), Some(found));
         }
         assert!(seal.check(Link::GENESIS, &sealed).is_some(), "a seal put elsewhere");

@@ -129,9 +129,13 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::TakenOver { .. } | E::Missing { .. } => StatusCode::CONFLICT,
             E::Closed { .. } => StatusCode::GONE,
             E::Table(TableError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-            E::Field { .. } | E::Duration(_) | E::Rule(_) | E::Findings(_) | E::Table(_) | E::Package(_) | E::Structure(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            E::Field { .. }
+            | E::Duration(_)
+            | E::Rule(_)
+            | E::Findings(_)
+            | E::Table(_)
+            | E::Package(_)
+            | E::Structure(_) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Refused(refusal) => StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
             E::Account(AccountError::Refused) => StatusCode::UNAUTHORIZED,
             E::Account(AccountError::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,

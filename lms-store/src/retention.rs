@@ -105,7 +105,11 @@ pub const REGISTRY: &[Kept] = &[
     kept("xapi_document", Category::Statement, &["bytes", "updated"]),
     kept("xapi_credential", Category::Secret, &["id", "login", "secret", "document", "launch", "created", "expires"]),
     kept("xapi_credential", Category::Secret, &["revoked", "fetched"]),
-    kept("registration", Category::Statement, &["id", "enrolment", "step", "content", "version", "session", "document"]),
+    kept(
+        "registration",
+        Category::Statement,
+        &["id", "enrolment", "step", "content", "version", "session", "document"],
+    ),
     kept("registration", Category::Statement, &["created", "changed", "revision"]),
 ];
 
@@ -113,3 +117,50 @@ pub const REGISTRY: &[Kept] = &[
 pub fn category(table: &str, column: &str) -> Option<Category> {
     REGISTRY.iter().find(|kept| kept.table == table && kept.columns.contains(&column)).map(|kept| kept.category)
 }
+
+/// What the erasure of a person does with the rows of a table that lead to that person.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Erased {
+    /// They go.
+    Removed,
+    /// They stay, without what names somebody or tells details.
+    Emptied,
+    /// They stay: the id in them is of nobody any more.
+    Kept,
+}
+
+/// Every table that leads to a person, by a reference or by the name of a column: a test refuses a schema with one that is
+/// not here, so that whoever adds a table decides, and erases in the same change.
+pub const PERSONAL: &[(&str, Erased)] = &[
+    ("attempt", Erased::Removed),
+    ("attempt_journal", Erased::Removed),
+    ("attempt_late", Erased::Removed),
+    ("audit", Erased::Emptied),
+    ("content_version", Erased::Kept),
+    ("credential", Erased::Removed),
+    ("enrolment", Erased::Emptied),
+    ("erasure", Erased::Kept),
+    ("fact", Erased::Emptied),
+    ("film_place", Erased::Removed),
+    ("import_batch", Erased::Emptied),
+    ("learner_store", Erased::Removed),
+    ("legal_hold", Erased::Removed),
+    ("one_time_token", Erased::Removed),
+    ("outbox", Erased::Removed),
+    ("person", Erased::Emptied),
+    ("person_key", Erased::Removed),
+    ("pulse", Erased::Removed),
+    ("receipt", Erased::Removed),
+    ("registration", Erased::Removed),
+    ("restriction", Erased::Removed),
+    ("role_grant", Erased::Removed),
+    ("session_tutor", Erased::Kept),
+    ("sign_in", Erased::Emptied),
+    ("step_progress", Erased::Emptied),
+    ("xapi_agent", Erased::Emptied),
+    ("xapi_credential", Erased::Removed),
+    ("xapi_document", Erased::Removed),
+    ("xapi_persona", Erased::Removed),
+    // Through the key of the agent, which is destroyed.
+    ("xapi_statement", Erased::Emptied),
+];

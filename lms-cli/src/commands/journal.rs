@@ -45,7 +45,10 @@ pub async fn verify(_args: &Verify, ctx: &Context) -> Result<Exit, Failure> {
             None => {}
         }
         if let Some(line) = found.altered_line {
-            out.line(&format!("{} {line}", out.pick("Liste hors de la base : altérée, ligne", "List beside the database: altered, line")));
+            out.line(&format!(
+                "{} {line}",
+                out.pick("Liste hors de la base : altérée, ligne", "List beside the database: altered, line")
+            ));
         }
         if found.unknown > 0 {
             out.line(&format!(

@@ -1,9 +1,8 @@
 //! `lms person`: people.
 
 use lms_core::erasure::{Fate, Preview};
-use lms_core::ids::PersonId;
 use lms_core::people::Language;
-use lms_engine::erase;
+use lms_engine::{EngineError, erase, journal};
 use serde_json::json;
 
 use crate::context::Context;
@@ -23,9 +22,9 @@ pub enum Person {
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Erase {
-    /// The person's id
+    /// The person's id, or the whole e-mail address
     #[arg(value_name = "PERSON")]
-    person: PersonId,
+    person: String,
     /// Only says what would be done
     #[arg(long)]
     dry_run: bool,
@@ -38,17 +37,18 @@ pub struct Erase {
 /// When something stands against it, or the platform cannot be used.
 pub async fn erase(args: &Erase, ctx: &Context) -> Result<Exit, Failure> {
     let lms = ctx.open().await?;
-    let preview = erase::preview(&lms, &ctx.operator(), args.person, ctx.now()).await?;
+    let found = journal::whose(&lms, &ctx.operator(), &args.person).await?;
+    let person = found.ok_or(EngineError::NotFound("person"))?;
+    let preview = erase::preview(&lms, &ctx.operator(), person, ctx.now()).await?;
     if !args.dry_run {
         if !ctx.out.json {
             tell(ctx, &preview);
         }
-        erase::erase(&lms, &ctx.operator(), args.person, ctx.now()).await?;
+        erase::erase(&lms, &ctx.operator(), person, ctx.now()).await?;
     }
     lms.store().close().await;
     let erased = !args.dry_run;
-    let answer =
-        json!({ "person": args.person, "erased": erased, "lines": preview.lines, "obstacles": preview.obstacles });
+    let answer = json!({ "person": person, "erased": erased, "lines": preview.lines, "obstacles": preview.obstacles });
     ctx.out.answer(&answer, |out| {
         if args.dry_run {
             tell(ctx, &preview);

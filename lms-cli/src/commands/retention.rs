@@ -76,13 +76,12 @@ pub struct SetRule {
 /// With --json: {"hold":"0190…"}
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
-#[group(required = true, multiple = false, id = "held")]
 pub struct Hold {
     /// The person's id
-    #[arg(long, group = "held")]
+    #[arg(long, required_unless_present = "session", conflicts_with = "session")]
     person: Option<PersonId>,
     /// The session's id
-    #[arg(long, group = "held")]
+    #[arg(long)]
     session: Option<SessionId>,
     /// Why; kept sealed
     #[arg(long)]
@@ -244,7 +243,13 @@ pub async fn lift(args: &Lift, ctx: &Context) -> Result<Exit, Failure> {
             .collect();
         ctx.out.answer(&json!({ "holds": shown }), |out| {
             for hold in &holds {
-                out.line(&format!("{}  {:?}  {}  {}", hold.id, hold.on, hold.since.utc().format("%Y-%m-%d"), hold.reason));
+                out.line(&format!(
+                    "{}  {:?}  {}  {}",
+                    hold.id,
+                    hold.on,
+                    hold.since.utc().format("%Y-%m-%d"),
+                    hold.reason
+                ));
             }
             if holds.is_empty() {
                 out.line(out.pick("Aucune conservation légale.", "No legal hold."));

@@ -58,7 +58,8 @@ pub fn verdict(life: &Life, rules: &Rules, today: NaiveDate) -> Verdict {
     }
     let made = life.made.unwrap_or(today);
     let longest = |rule: Rule, from: NaiveDate| {
-        let regions = life.sessions.iter().map(|(region, last)| rules.months(rule, Some(*region)).after((*last).max(from)));
+        let regions =
+            life.sessions.iter().map(|(region, last)| rules.months(rule, Some(*region)).after((*last).max(from)));
         regions.max().unwrap_or_else(|| rules.months(rule, None).after(from))
     };
     if !life.activated {
@@ -130,7 +131,11 @@ mod tests {
     #[test]
     fn r1_10_an_account_nobody_activated_goes_after_six_months_but_not_before_its_session_is_over() {
         let pending = Life { activated: false, seen: None, ..learner() };
-        check(&Life { sessions: vec![], ..pending.clone() }, "2026-07-01", Verdict::Keep(Waits::Until(day("2026-07-01"))));
+        check(
+            &Life { sessions: vec![], ..pending.clone() },
+            "2026-07-01",
+            Verdict::Keep(Waits::Until(day("2026-07-01"))),
+        );
         check(&Life { sessions: vec![], ..pending.clone() }, "2026-07-02", Verdict::Erase(Rule::NeverActivated));
         check(&pending, "2026-07-02", Verdict::Keep(Waits::Until(day("2026-09-30"))));
         check(&pending, "2026-10-01", Verdict::Erase(Rule::NeverActivated));

@@ -60,13 +60,7 @@ pub async fn advance(lms: &Lms, id: PersonId, now: Timestamp) -> Result<Step, En
     Ok(erasure.step)
 }
 
-async fn take(
-    lms: &Lms,
-    unit: &mut dyn Unit,
-    id: PersonId,
-    step: Step,
-    now: Timestamp,
-) -> Result<Counts, EngineError> {
+async fn take(lms: &Lms, unit: &mut dyn Unit, id: PersonId, step: Step, now: Timestamp) -> Result<Counts, EngineError> {
     let stored = unit.people().find(id).await?.ok_or(EngineError::NotFound("person"))?.0;
     let enrolments = unit.erasures().enrolments(id).await?;
     Ok(match step {
@@ -79,7 +73,9 @@ async fn take(
         }
         // Done before, in transactions of their own; nothing of it is kept here.
         Step::Close | Step::Journal | Step::Done => Counts::new(),
-        Step::Agents => agents(lms, unit, id, stored.identity.as_ref().map(|who| who.email.as_str()), &enrolments).await?,
+        Step::Agents => {
+            agents(lms, unit, id, stored.identity.as_ref().map(|who| who.email.as_str()), &enrolments).await?
+        }
         Step::Details => {
             let mut counts = Counts::new();
             for enrolment in enrolments {

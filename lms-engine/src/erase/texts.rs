@@ -131,12 +131,13 @@ async fn details(
 ) -> Result<u64, EngineError> {
     let mut subjects = vec![id.to_string()];
     subjects.extend(enrolments.iter().map(ToString::to_string));
-    let words: Vec<String> = [Some(identity.given.as_str()), Some(identity.family.as_str()), Some(identity.email.as_str())]
-        .into_iter()
-        .chain([identity.company.as_ref().map(|c| c.as_str()), identity.external.as_ref().map(|e| e.as_str())])
-        .flatten()
-        .map(folded)
-        .collect();
+    let words: Vec<String> =
+        [Some(identity.given.as_str()), Some(identity.family.as_str()), Some(identity.email.as_str())]
+            .into_iter()
+            .chain([identity.company.as_ref().map(|c| c.as_str()), identity.external.as_ref().map(|e| e.as_str())])
+            .flatten()
+            .map(folded)
+            .collect();
     let (mut after, mut count) = (None, 0);
     loop {
         let part = unit.audit().detailed(&subjects, id, after, 500).await?;

@@ -1,5 +1,6 @@
 //! A line of the list beside the database: number, link before, link, entry.
 
+use lms_core::erasure::Entry;
 use lms_core::erasure::chain::Link;
 use lms_store::repo::JournalLine;
 
@@ -15,5 +16,7 @@ pub(super) fn read(text: &str) -> Option<(Link, JournalLine)> {
     let before: Link = words.next()?.parse().ok()?;
     let link: Link = words.next()?.parse().ok()?;
     let entry = words.next()?;
-    (before.then(entry) == link).then(|| (before, JournalLine { seq, text: entry.to_owned(), link }))
+    // The number in front stands outside of the hash: it must be that of the entry.
+    let is_its = Entry::read(entry).is_some_and(|entry| entry.seq == seq);
+    (is_its && before.then(entry) == link).then(|| (before, JournalLine { seq, text: entry.to_owned(), link }))
 }

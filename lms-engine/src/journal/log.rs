@@ -95,10 +95,9 @@ pub async fn names(
 /// [`EngineError::Render`] when it cannot be written.
 pub fn csv_head(language: Language) -> Result<Vec<u8>, EngineError> {
     let (mark, head): (&[u8], _) = match language {
-        Language::Fr => (
-            "\u{feff}".as_bytes(),
-            ["quand", "qui", "nom", "action", "sur quoi", "lequel", "détail", "numéro"],
-        ),
+        Language::Fr => {
+            ("\u{feff}".as_bytes(), ["quand", "qui", "nom", "action", "sur quoi", "lequel", "détail", "numéro"])
+        }
         Language::En => (b"", ["when", "who", "name", "action", "on what", "which", "detail", "number"]),
     };
     written(mark.to_vec(), language, std::iter::once(head.map(str::to_owned)))

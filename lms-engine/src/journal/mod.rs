@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{EngineError, Lms, rights};
 
-pub use replay::{Replayed, reconcile};
 pub use log::{csv_head, csv_lines, names, note_read, search, whose};
+pub use replay::{Replayed, reconcile};
 pub use seal::seal;
 pub(crate) use seal::{count_old, purge as purge_log};
 pub use verify::{Checked, Verified, check, checked, verify};

@@ -36,7 +36,10 @@ pub async fn reconcile(lms: &Lms, now: Timestamp) -> Result<Replayed, EngineErro
     let listed: Vec<_> = texts.iter().filter_map(|text| line::read(text)).collect();
     out.damaged = texts.iter().filter(|text| !text.is_empty()).count() - listed.len();
     if out.damaged > 0 {
-        tracing::error!(lines = out.damaged, "the list of erasures has lines that cannot be read; see `lms journal verify`");
+        tracing::error!(
+            lines = out.damaged,
+            "the list of erasures has lines that cannot be read; see `lms journal verify`"
+        );
     }
 
     let mut unit = lms.store().unit().await?;
@@ -76,10 +79,8 @@ pub async fn reconcile(lms: &Lms, now: Timestamp) -> Result<Replayed, EngineErro
     }
 
     // Whoever is on the list is erased, whichever of the two the database lost: the entry, or what it speaks of.
-    let wanted: HashMap<String, u64> = listed
-        .iter()
-        .filter_map(|(_, line)| Some((Entry::read(&line.text)?.subject?, line.seq)))
-        .collect();
+    let wanted: HashMap<String, u64> =
+        listed.iter().filter_map(|(_, line)| Some((Entry::read(&line.text)?.subject?, line.seq))).collect();
     if !wanted.is_empty() && !news.is_empty() {
         for (person, of) in people(lms, &wanted).await? {
             if erase::again(lms, person, Cause::Replay { of }, now).await? {
@@ -89,7 +90,10 @@ pub async fn reconcile(lms: &Lms, now: Timestamp) -> Result<Replayed, EngineErro
     }
     out.finished = erase::resume(lms, now).await?;
     if out.people > 0 {
-        tracing::warn!(people = out.people, "people who had been erased were there again after a restore, and were erased again");
+        tracing::warn!(
+            people = out.people,
+            "people who had been erased were there again after a restore, and were erased again"
+        );
     }
     Ok(out)
 }

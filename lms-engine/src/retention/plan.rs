@@ -82,7 +82,11 @@ impl Cuts {
     /// The bounds. Statements name no session, so all of them wait for the earliest session whose details are kept: a
     /// statement is never removed before the delay of its session is over.
     pub fn on(today: NaiveDate, rules: &Rules, sessions: &[Days]) -> Self {
-        let earliest = sessions.iter().filter(|days| days.learner_held || !is_over(days, rules, today)).map(|days| days.first).min();
+        let earliest = sessions
+            .iter()
+            .filter(|days| days.learner_held || !is_over(days, rules, today))
+            .map(|days| days.first)
+            .min();
         let by_age = rules.months(Rule::Details, None).before(today);
         let of = |rule| cut(rules.months(rule, None), today);
         Self {

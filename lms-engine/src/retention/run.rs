@@ -195,9 +195,12 @@ impl<'a> Round<'a> {
         let mut rules: BTreeMap<Rule, BTreeMap<String, u64>> = BTreeMap::new();
         for line in &run.lines {
             let heading = line.heading;
-            let Some(rule) = heading.rule.filter(|_| heading.deed != lms_core::retention::Deed::Erase) else { continue };
+            let Some(rule) = heading.rule.filter(|_| heading.deed != lms_core::retention::Deed::Erase) else {
+                continue;
+            };
             let region = heading.region.map_or_else(String::new, |region| format!("/{region}"));
-            *rules.entry(rule).or_default().entry(format!("{}{region}", heading.category.key())).or_default() += line.count;
+            *rules.entry(rule).or_default().entry(format!("{}{region}", heading.category.key())).or_default() +=
+                line.count;
         }
         let mut unit = self.lms.store().unit().await?;
         let mut written = Vec::new();

@@ -72,7 +72,8 @@ impl Scene {
             open_step(lms, who, enrolment, steps[1], minute(12)).await.unwrap();
         }
         emit::round(lms, minute(12)).await.unwrap();
-        let new = New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All], rate: None };
+        let new =
+            New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All], rate: None };
         let made = credential::make(lms, &world.national, new, minute(0)).await.unwrap();
         let holder = authenticate(lms, &made.shown.login, &made.secret, minute(0)).await.unwrap().unwrap();
         let statement = serde_json::json!([{
@@ -120,7 +121,8 @@ async fn r1_09_nothing_is_left_of_somebody_who_was_erased_and_figures_stay(world
     let figures = scene.figures(lms).await;
     let before = erase::preview(lms, &scene.world.national, scene.her, minute(40)).await.unwrap();
     assert_eq!(before.obstacles, []);
-    let goes = |part| before.lines.iter().find(|line| line.part == part).map(|line| (line.count, line.fate == Fate::Goes));
+    let goes =
+        |part| before.lines.iter().find(|line| line.part == part).map(|line| (line.count, line.fate == Fate::Goes));
     assert_eq!(goes(Part::Identity), Some((1, true)));
     assert_eq!(goes(Part::Attempts), Some((1, true)));
     assert_eq!(goes(Part::Agents), Some((2, true)), "the account and the address");
@@ -219,3 +221,47 @@ on_both_engines!(
     r1_09_a_start_takes_up_what_was_left_at_each_step,
     r1_09_who_may_erase_whom,
 );
+
+/// `cargo test --release -p lms-engine --test life ten_thousand -- --ignored --nocapture`
+async fn an_erasure_of_ten_thousand_facts_takes_less_than_two_seconds(world: World) {
+    let scene = Scene::play(world).await;
+    let lms = &scene.world.lms;
+    let mut unit = lms.store().unit().await.unwrap();
+    let known = unit.facts().of(scene.enrolment).await.unwrap();
+    let one = known.first().unwrap().clone();
+    let time = lms_core::evidence::Kind::Time {
+        connected: lms_core::time::Span::seconds(20),
+        active: lms_core::time::Span::seconds(15),
+    };
+    let more = (0..10_000).map(|n| lms_core::evidence::Fact {
+        id: lms.id(minute(16 + n / 600)),
+        at: minute(16 + n / 600),
+        kind: time.clone(),
+        ..one.clone()
+    });
+    let more: Vec<_> = more.collect();
+    unit.facts().append(&more).await.unwrap();
+    unit.commit().await.unwrap();
+    progress::rebuild(lms, &scene.world.national, true, |_| (), minute(50)).await.unwrap();
+    let figures = scene.figures(lms).await;
+    // The test alone measures: nothing is decided by a clock.
+    #[allow(clippy::disallowed_methods)]
+    let begun = std::time::Instant::now();
+    let done = erase::erase(lms, &scene.world.national, scene.her, minute(60)).await.unwrap();
+    let took = begun.elapsed();
+    eprintln!("erased {} facts in {took:?}", done.counts[&Part::Facts]);
+    assert!(done.counts[&Part::Facts] >= 9_990 && took < std::time::Duration::from_secs(2), "{took:?}");
+    assert_eq!(scene.figures(lms).await, figures);
+}
+
+#[tokio::test]
+#[ignore = "a figure, not a rule: run it in release, alone"]
+async fn ten_thousand_facts_on_sqlite() {
+    an_erasure_of_ten_thousand_facts_takes_less_than_two_seconds(World::new().await).await;
+}
+
+#[tokio::test]
+#[ignore = "a figure, not a rule: run it in release, alone"]
+async fn ten_thousand_facts_on_postgresql() {
+    crate::world::on_postgres(an_erasure_of_ten_thousand_facts_takes_less_than_two_seconds).await;
+}

@@ -91,7 +91,9 @@ async fn ax4_11_the_log_goes_after_its_time_and_what_stays_can_still_be_verified
 
 async fn ax4_11_the_log_is_searched_and_taken_out_without_formulas(world: World) {
     let (w, lms) = (&world, &world.lms);
-    journal::note_read(lms, &w.regional, "person", "=cmd|' /C calc'!A0", serde_json::Value::Null, minute(5)).await.unwrap();
+    journal::note_read(lms, &w.regional, "person", "=cmd|' /C calc'!A0", serde_json::Value::Null, minute(5))
+        .await
+        .unwrap();
     let by = |filter: AuditFilter| async move {
         journal::search(lms, &w.national, &filter, &Page::first(100)).await.unwrap().items
     };

@@ -60,7 +60,9 @@ async fn r1_10_each_rule_removes_what_it_speaks_of_when_its_time_has_come(world:
     let half = Months(6).after(last).succ_opt().unwrap().to_string();
     let lines = plan(&scene, &half).await;
     assert_eq!(count(&lines, Category::Account, Deed::Erase), 2, "{lines:?}");
-    assert!(lines.iter().filter(|l| l.heading.deed == Deed::Erase).all(|l| l.heading.region == Some(scene.world.region)));
+    assert!(
+        lines.iter().filter(|l| l.heading.deed == Deed::Erase).all(|l| l.heading.region == Some(scene.world.region))
+    );
     let ran = run(&scene, &half).await;
     assert_eq!(ran, lines, "what was planned is what is done");
     assert_eq!(run(&scene, &half).await, [], "once is enough");
@@ -142,7 +144,8 @@ async fn r1_10_a_region_keeps_longer_and_a_slip_waits_for_somebody(world: World)
     activate(&scene).await;
     let (lms, w) = (&scene.world.lms, &scene.world);
     retention::set_rule(lms, &w.national, Rule::Details, Some(w.region), Some(Months(24)), minute(20)).await.unwrap();
-    let refused = retention::set_rule(lms, &w.national, Rule::Details, Some(w.region), Some(Months(99)), minute(20)).await;
+    let refused =
+        retention::set_rule(lms, &w.national, Rule::Details, Some(w.region), Some(Months(99)), minute(20)).await;
     assert!(matches!(refused, Err(lms_engine::EngineError::Rule(_))));
     assert!(retention::set_rule(lms, &w.regional, Rule::Details, None, None, minute(20)).await.is_err());
     let lines = plan(&scene, "2027-06-10").await;

@@ -75,7 +75,8 @@ pub async fn scan(world: &World, texts: &[&str]) -> Vec<String> {
         for (n, spelling) in spellings(text).iter().enumerate() {
             for (place, bytes) in all.iter().filter(|(_, bytes)| holds(bytes, spelling)) {
                 let at = bytes.windows(spelling.len()).position(|window| window == spelling.as_slice()).unwrap();
-                let around = String::from_utf8_lossy(&bytes[at.saturating_sub(60)..(at + 60).min(bytes.len())]).into_owned();
+                let around =
+                    String::from_utf8_lossy(&bytes[at.saturating_sub(60)..(at + 60).min(bytes.len())]).into_owned();
                 found.push(format!("{text} (spelling {n}) in {place} at {at}: {around:?}"));
             }
         }

@@ -442,7 +442,11 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
             let (least, most) = (bounds.least.0, bounds.most.0);
             Words {
                 title: pick(l, "Cette durée ne convient pas.", "This delay cannot be taken."),
-                detail: pick(l, format!("Indiquez de {least} à {most} mois."), format!("Give {least} to {most} months.")),
+                detail: pick(
+                    l,
+                    format!("Indiquez de {least} à {most} mois."),
+                    format!("Give {least} to {most} months."),
+                ),
             }
         }
         E::Account(error) => account(error, l),
@@ -556,11 +560,9 @@ pub fn obstacle(obstacle: lms_core::erasure::Obstacle, l: Language) -> String {
             "Cette personne suit ou anime aussi une formation d'une autre région : demandez l'effacement au gestionnaire national.",
             "This person also learns or works in another region: ask the national manager to erase.",
         ),
-        O::Held => pick(
-            l,
-            "Une conservation légale l'interdit : levez-la d'abord.",
-            "A legal hold forbids it: lift it first.",
-        ),
+        O::Held => {
+            pick(l, "Une conservation légale l'interdit : levez-la d'abord.", "A legal hold forbids it: lift it first.")
+        }
         O::AlreadyErased => pick(l, "C'est déjà fait.", "It was done already."),
     }
 }

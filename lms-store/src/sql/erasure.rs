@@ -180,6 +180,8 @@ on_both! {
             let rows = self.drop_rows("DELETE FROM role_grant WHERE person = $1", id).await?;
             add(&mut counts, Part::Roles, rows);
             self.drop_rows("DELETE FROM restriction WHERE person = $1", id).await?;
+            // Why somebody was held may name the person; a hold that lasts forbids the erasure.
+            self.drop_rows("DELETE FROM legal_hold WHERE subject = $1 AND lifted IS NOT NULL", id).await?;
             let query = sqlx::query(
                 "UPDATE sign_in SET ended = coalesce(ended, $2), agent = '', address = ''
                  WHERE person = $1 AND (ended IS NULL OR agent <> '' OR address <> '')",

@@ -94,7 +94,9 @@ const SESSIONS: &str = "
 macro_rules! detailed {
     ($what:literal, $rest:literal) => {
         concat!(
-            "SELECT ", $what, " FROM enrolment e WHERE e.session = $1
+            "SELECT ",
+            $what,
+            " FROM enrolment e WHERE e.session = $1
              AND (e.condensed IS NULL OR EXISTS (SELECT 1 FROM attempt a WHERE a.enrolment = e.id))
              AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.lifted IS NULL AND h.subject = e.learner)",
             $rest

@@ -219,7 +219,8 @@ pub async fn csv(State(app): State<App>, visit: Visit, Asked(asked): Asked<Query
     let Some(filter) = search.filter else {
         return Err(Trouble::Malformed("the filter cannot be read".to_owned()).into());
     };
-    journal::note_read(&lms, &actor, "journal", "", serde_json::json!({ "filter": search.action.value }), visit.now).await?;
+    journal::note_read(&lms, &actor, "journal", "", serde_json::json!({ "filter": search.action.value }), visit.now)
+        .await?;
     let first = journal::csv_head(language)?;
     let parts = stream::try_unfold(Some((None, first)), move |state| {
         let (lms, actor, filter) = (lms.clone(), actor.clone(), filter.clone());

@@ -109,7 +109,11 @@ async fn view(app: &App, visit: &Visit) -> Result<RetentionView, Fail> {
         page: visit.page.clone(),
         due: due(&plan.lines, &regions),
         held: u32::try_from(plan.held).unwrap_or(u32::MAX),
-        last: last.map(|run| RunLine { at: run.at.local(Zone::PARIS), lines: due(&run.lines, &regions), more: run.more }),
+        last: last.map(|run| RunLine {
+            at: run.at.local(Zone::PARIS),
+            lines: due(&run.lines, &regions),
+            more: run.more,
+        }),
         slip: plan.slip,
         rules: rules_shown(&rules, &regions),
         rule: Input::default(),
