@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lms_core::access::Actor;
 use lms_core::people::Language;
 use lms_core::time::Timestamp;
+use lms_engine::ports::ledger::LedgerFile;
 use lms_engine::ports::mail::{Mail, MailFolder};
 use lms_engine::{Lms, Parts};
 use lms_scorm::Strictness;
@@ -36,6 +37,10 @@ pub struct Global {
     /// The file of the master key [default: master.key in the data folder]
     #[arg(long, global = true, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+    /// The file every erasure is written to besides the database; keep it out of what a restore brings back [default:
+    /// erasures.log in the data folder]
+    #[arg(long, global = true, value_name = "FILE", env = "LMS_ERASURES", hide_env_values = true)]
+    pub erasures: Option<PathBuf>,
     /// Answers as JSON, one line on standard output
     #[arg(long, global = true)]
     pub json: bool,
@@ -70,6 +75,7 @@ pub struct Context {
     data: PathBuf,
     database: Option<String>,
     key_file: Option<PathBuf>,
+    erasures: Option<PathBuf>,
     clock: SystemClock,
     /// How answers are given.
     pub out: Output,
@@ -109,6 +115,7 @@ impl Context {
             data: global.data.unwrap_or_else(|| PathBuf::from(folder)),
             database: global.database,
             key_file: global.key_file,
+            erasures: global.erasures,
             clock: global.now.map_or_else(SystemClock::default, SystemClock::from),
             out: Output { json: global.json, language },
         }
@@ -137,6 +144,11 @@ impl Context {
     /// Where the master key is read from when the environment has none.
     pub fn key_file(&self) -> PathBuf {
         self.key_file.clone().unwrap_or_else(|| self.data.join("master.key"))
+    }
+
+    /// Where erasures are written besides the database.
+    pub fn erasures_file(&self) -> PathBuf {
+        self.erasures.clone().unwrap_or_else(|| self.data.join("erasures.log"))
     }
 
     /// Where mails go.
@@ -214,6 +226,7 @@ impl Context {
             entropy,
             keyring,
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
+            ledger: Arc::new(LedgerFile::new(&self.erasures_file())),
             record_store: Arc::new(HttpRecordStore::new()),
             clock: Arc::new(self.clock()),
             public_url: opening.public_url,

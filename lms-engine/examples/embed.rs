@@ -66,6 +66,7 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
         store: Store::open(&Settings::new("sqlite::memory:"), entropy.clone(), keyring.clone()).await?,
         contents: Arc::new(FolderStore::open(&folder.path().join("content"), entropy.clone())?),
         mail: Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org")),
+        ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
         record_store: Arc::new(Elsewhere),
         clock: Arc::new(Wall),
         public_url: "https://formation.example.org".to_owned(),

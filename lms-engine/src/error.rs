@@ -3,6 +3,7 @@
 use lms_core::access::Action;
 use lms_core::condition::Gap;
 use lms_core::enrolment::{Access, EnrolError};
+use lms_core::erasure::Obstacle;
 use lms_core::exchange::TableError;
 use lms_core::parcours::Finding;
 use lms_core::session::SessionError;
@@ -45,6 +46,12 @@ pub enum EngineError {
     /// An enrolment cannot be made or changed.
     #[error(transparent)]
     Enrol(#[from] EnrolError),
+    /// A person cannot be erased; everything that stands against it.
+    #[error("the person cannot be erased")]
+    Erase(Vec<Obstacle>),
+    /// A delay outside of the bounds of its rule.
+    #[error(transparent)]
+    Rule(#[from] lms_core::retention::OutOfBounds),
     /// A session cannot be made or changed.
     #[error(transparent)]
     Session(#[from] SessionError),

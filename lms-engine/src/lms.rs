@@ -14,6 +14,7 @@ use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
 use crate::lrs::Holders;
 use crate::once::Once;
+use crate::ports::ledger::Ledger;
 use crate::ports::mail::Mail;
 use crate::ports::record_store::RecordStore;
 
@@ -29,6 +30,8 @@ pub struct Parts {
     pub keyring: Arc<Keyring>,
     /// Where mails leave.
     pub mail: Arc<dyn Mail>,
+    /// Where erasures are written besides the database.
+    pub ledger: Arc<dyn Ledger>,
     /// How statements are sent on to record stores elsewhere.
     pub record_store: Arc<dyn RecordStore>,
     /// Tells when a statement is stored: the one moment that is not an argument, since it comes after the request.
@@ -101,6 +104,11 @@ impl Lms {
     /// Where mails leave.
     pub fn mail(&self) -> &dyn Mail {
         &*self.inner.parts.mail
+    }
+
+    /// Where erasures are written besides the database.
+    pub(crate) fn ledger(&self) -> &dyn Ledger {
+        &*self.inner.parts.ledger
     }
 
     /// How statements are sent on to record stores elsewhere.

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 mod words;
 
-pub use words::text_error;
+pub use words::{obstacle, text_error};
 
 /// A problem as programs read it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -129,16 +129,20 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             E::TakenOver { .. } | E::Missing { .. } => StatusCode::CONFLICT,
             E::Closed { .. } => StatusCode::GONE,
             E::Table(TableError::TooLarge { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
-            E::Field { .. } | E::Duration(_) | E::Findings(_) | E::Table(_) | E::Package(_) | E::Structure(_) => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            E::Field { .. }
+            | E::Duration(_)
+            | E::Rule(_)
+            | E::Findings(_)
+            | E::Table(_)
+            | E::Package(_)
+            | E::Structure(_) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Refused(refusal) => StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
             E::Account(AccountError::Refused) => StatusCode::UNAUTHORIZED,
             E::Account(AccountError::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
             E::Account(AccountError::LinkExpired) => StatusCode::GONE,
             E::Account(AccountError::Password(_)) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Enrol(EnrolError::BadExtension { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
-            E::Enrol(_) => StatusCode::CONFLICT,
+            E::Enrol(_) | E::Erase(_) => StatusCode::CONFLICT,
             E::Session(SessionError::EndsBeforeItBegins { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Session(_) => StatusCode::CONFLICT,
             E::Token => StatusCode::UNAUTHORIZED,
@@ -199,6 +203,8 @@ pub fn kind(trouble: &Trouble) -> &'static str {
             E::Account(AccountError::Password(_)) => "password",
             E::Enrol(EnrolError::AlreadyEnrolled { .. }) => "already-enrolled",
             E::Enrol(_) => "enrolment",
+            E::Erase(_) => "erasure",
+            E::Rule(_) => "retention-rule",
             E::Session(SessionError::Full { .. }) => "session-full",
             E::Session(_) => "session",
             E::Token => "token",
@@ -222,6 +228,7 @@ impl Problem {
                     fields.push(FieldProblem { field: (*field).to_owned(), why: words::text_error(error, language) });
                 }
                 EngineError::Missing { applied: last } => applied = Some(*last),
+                EngineError::Erase(obstacles) => facts = serde_json::to_value(obstacles).ok(),
                 EngineError::Locked(gaps) => facts = serde_json::to_value(gaps).ok(),
                 EngineError::Findings(findings) => facts = serde_json::to_value(findings).ok(),
                 EngineError::Package(problems) => facts = Some(words::package(problems, language)),

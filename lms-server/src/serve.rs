@@ -51,6 +51,8 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     mut stop: watch::Receiver<bool>,
 ) -> std::io::Result<()> {
+    // Before anybody is let in: a database that was restored may hold people who were erased since.
+    lms_engine::journal::reconcile(&lms, clock.now()).await.map_err(std::io::Error::other)?;
     let app = App { lms: lms.clone(), clock: Arc::clone(&clock), site: Arc::new(bound.site) };
     let ends = |mut stop: watch::Receiver<bool>| async move {
         let _ = stop.wait_for(|stopped| *stopped).await;

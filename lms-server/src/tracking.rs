@@ -37,6 +37,10 @@ pub async fn file(
         return Err(Trouble::Malformed(format!("there is no format {format:?}; choose csv, xlsx or json")).into());
     }
     let mut parts = Tracking::begin(&app.lms, actor, perimeter).await?;
+    // A file of many learners leaves the platform: who took it is noted.
+    let subject = perimeter.session.map(|session| session.to_string()).unwrap_or_default();
+    let detail = serde_json::json!({ "format": format, "region": perimeter.region, "parcours": perimeter.parcours });
+    lms_engine::journal::note_read(&app.lms, actor, "report", subject, detail, app.clock.now()).await?;
     let (media, body) = match format {
         "csv" => {
             let form = CsvWriter::begin(Vec::new(), language)?;

@@ -4,26 +4,7 @@
 //! How long a category is kept is a setting of the platform, decided in `lms-core`; this file only says what belongs to
 //! which.
 
-/// Why something is kept.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Category {
-    /// What the platform offers: contents, parcours, sessions, settings. No personal data; kept until somebody removes it.
-    Catalogue,
-    /// Who somebody is, the roles held, and what courses share about the learner: as long as the account (by default three years without activity).
-    Account,
-    /// What proves who somebody is: as long as it can be used.
-    Secret,
-    /// Enrolments and results, the supporting documents of a training: six years, ten when co-financed by the EU.
-    TrainingFile,
-    /// What happened in detail: states of attempts, inputs, facts. A year after the end of the session, then results only.
-    Trace,
-    /// Connections: one year (tender, annexe 4; CNIL, recommendation of 14 October 2021).
-    ConnectionLog,
-    /// Who changed what: up to three years.
-    ControlLog,
-    /// What is needed to finish something that was begun: days.
-    Technical,
-}
+pub use lms_core::retention::Category;
 
 /// Columns of a table with the same reason to be kept.
 #[derive(Clone, Copy, Debug)]
@@ -45,7 +26,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("region", Category::Catalogue, &["id", "code", "code_folded", "name", "name_folded", "zone", "revision"]),
     kept("person", Category::Account, &["id", "given", "family", "email", "company", "external", "email_hash"]),
     kept("person", Category::Account, &["external_hash", "names_hash", "account", "account_since", "language"]),
-    kept("person", Category::Account, &["text_size", "created", "changed", "revision"]),
+    kept("person", Category::Account, &["text_size", "created", "changed", "revision", "last_seen"]),
     kept("person_key", Category::Account, &["person", "wrapped", "master_key", "created"]),
     kept("credential", Category::Secret, &["person", "hash", "must_change", "changed"]),
     kept("one_time_token", Category::Secret, &["hash", "person", "purpose", "expires", "used"]),
@@ -78,7 +59,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("import_batch", Category::Technical, &["id", "session", "at", "state", "plan", "made", "revision"]),
     kept("import_batch", Category::ControlLog, &["person"]),
     kept("enrolment", Category::TrainingFile, &["id", "session", "learner", "state", "state_since", "state_reason"]),
-    kept("enrolment", Category::TrainingFile, &["extensions", "enrolled", "batch", "revision"]),
+    kept("enrolment", Category::TrainingFile, &["extensions", "enrolled", "batch", "revision", "condensed"]),
     kept("fact", Category::Trace, &["enrolment", "id", "at", "step", "content", "version", "kind", "connected"]),
     kept("fact", Category::Trace, &["active", "score", "progress", "source", "attempt", "person", "place"]),
     kept("step_progress", Category::TrainingFile, &["enrolment", "step", "opened", "last", "completed", "success"]),
@@ -97,31 +78,89 @@ pub const REGISTRY: &[Kept] = &[
     kept(
         "audit",
         Category::ControlLog,
-        &["id", "at", "who", "person", "sign_in", "action", "noun", "subject", "detail"],
+        &["id", "at", "who", "person", "sign_in", "action", "noun", "subject", "detail", "seal", "link"],
     ),
+    // No entry is in a seal: it stays when they have gone, so that the chain can be followed.
+    kept("audit_seal", Category::Technical, &["seq", "at", "entries", "digest", "link"]),
+    kept("erasure", Category::ErasureJournal, &["person", "step", "cause", "counts", "begun", "finished"]),
+    kept("erasure_journal", Category::ErasureJournal, &["seq", "entry", "link"]),
+    kept("restriction", Category::Account, &["person", "since", "rule"]),
+    kept("legal_hold", Category::ControlLog, &["id", "noun", "subject", "reason", "since", "person", "lifted"]),
+    kept("retention_run", Category::ErasureJournal, &["id", "at", "day", "cause", "counts"]),
     kept("outbox", Category::Technical, &["id", "effect", "due", "attempts", "leased_until", "done", "error"]),
     kept("job", Category::Technical, &["name", "due", "leased_until", "done", "error"]),
     kept("receipt", Category::Technical, &["person", "key", "id", "request", "at", "answer"]),
     kept("setting", Category::Catalogue, &["key", "value"]),
     kept("xapi_epoch", Category::Technical, &["one", "n"]),
-    kept("xapi_agent", Category::Trace, &["id", "lookup", "direct", "wrapped", "master_key", "created"]),
-    kept("xapi_persona", Category::Trace, &["id", "agent", "lookup", "sealed"]),
-    kept("xapi_statement", Category::Trace, &["at", "id", "voids", "voided", "refers", "credential", "timestamp"]),
-    kept("xapi_statement", Category::Trace, &["hash", "keys", "text"]),
-    kept("xapi_id", Category::Trace, &["id", "at"]),
-    kept("xapi_index", Category::Trace, &["key", "at", "origin"]),
+    kept("xapi_agent", Category::Statement, &["id", "lookup", "direct", "wrapped", "master_key", "created"]),
+    kept("xapi_persona", Category::Statement, &["id", "agent", "lookup", "sealed"]),
+    kept("xapi_statement", Category::Statement, &["at", "id", "voids", "voided", "refers", "credential", "timestamp"]),
+    kept("xapi_statement", Category::Statement, &["hash", "keys", "text"]),
+    kept("xapi_id", Category::Statement, &["id", "at"]),
+    kept("xapi_index", Category::Statement, &["key", "at", "origin"]),
     kept("xapi_known", Category::Catalogue, &["key", "kind", "iri", "document"]),
-    kept("xapi_payload", Category::Trace, &["sha2", "blob", "size"]),
+    kept("xapi_payload", Category::Statement, &["sha2", "blob", "size"]),
     // A learner's place in an activity and what a course remembers of the learner.
-    kept("xapi_document", Category::Trace, &["key", "owner", "agent", "registration", "id", "content_type"]),
-    kept("xapi_document", Category::Trace, &["bytes", "updated"]),
+    kept("xapi_document", Category::Statement, &["key", "owner", "agent", "registration", "id", "content_type"]),
+    kept("xapi_document", Category::Statement, &["bytes", "updated"]),
     kept("xapi_credential", Category::Secret, &["id", "login", "secret", "document", "launch", "created", "expires"]),
     kept("xapi_credential", Category::Secret, &["revoked", "fetched"]),
-    kept("registration", Category::Trace, &["id", "enrolment", "step", "content", "version", "session", "document"]),
-    kept("registration", Category::Trace, &["created", "changed", "revision"]),
+    kept(
+        "registration",
+        Category::Statement,
+        &["id", "enrolment", "step", "content", "version", "session", "document"],
+    ),
+    kept("registration", Category::Statement, &["created", "changed", "revision"]),
 ];
 
 /// The category of a column; `None` for one that is in no schema.
 pub fn category(table: &str, column: &str) -> Option<Category> {
     REGISTRY.iter().find(|kept| kept.table == table && kept.columns.contains(&column)).map(|kept| kept.category)
 }
+
+/// What the erasure of a person does with the rows of a table that lead to that person.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Erased {
+    /// They go.
+    Removed,
+    /// They stay, without what names somebody or tells details.
+    Emptied,
+    /// They stay: the id in them is of nobody any more.
+    Kept,
+}
+
+/// Every table that leads to a person, by a reference or by the name of a column: a test refuses a schema with one that is
+/// not here, so that whoever adds a table decides, and erases in the same change.
+pub const PERSONAL: &[(&str, Erased)] = &[
+    ("attempt", Erased::Removed),
+    ("attempt_journal", Erased::Removed),
+    ("attempt_late", Erased::Removed),
+    ("audit", Erased::Emptied),
+    ("content_version", Erased::Kept),
+    ("credential", Erased::Removed),
+    ("enrolment", Erased::Emptied),
+    ("erasure", Erased::Kept),
+    ("fact", Erased::Emptied),
+    ("film_place", Erased::Removed),
+    ("import_batch", Erased::Emptied),
+    ("learner_store", Erased::Removed),
+    ("legal_hold", Erased::Removed),
+    ("one_time_token", Erased::Removed),
+    ("outbox", Erased::Removed),
+    ("person", Erased::Emptied),
+    ("person_key", Erased::Removed),
+    ("pulse", Erased::Removed),
+    ("receipt", Erased::Removed),
+    ("registration", Erased::Removed),
+    ("restriction", Erased::Removed),
+    ("role_grant", Erased::Removed),
+    ("session_tutor", Erased::Kept),
+    ("sign_in", Erased::Emptied),
+    ("step_progress", Erased::Emptied),
+    ("xapi_agent", Erased::Emptied),
+    ("xapi_credential", Erased::Removed),
+    ("xapi_document", Erased::Removed),
+    ("xapi_persona", Erased::Removed),
+    // Through the key of the agent, which is destroyed.
+    ("xapi_statement", Erased::Emptied),
+];

@@ -135,6 +135,39 @@ impl Store {
         Some(self.shared.xapi.newest()).filter(|at| *at > i64::MIN).map(order::stored)
     }
 
+    /// Has what was written moved from the log into the file, and the log emptied, so that what was removed stands nowhere
+    /// any more. Nothing happens on PostgreSQL, which looks after its log itself.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`].
+    pub async fn empty_log(&self) -> Result<(), StoreError> {
+        match &self.db {
+            Db::Sqlite { write, .. } => {
+                let moved = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(write).await;
+                moved.map(drop).map_err(|e| StoreError::from_sqlx("database", e))
+            }
+            Db::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Writes the database anew without what was removed from it: also what stood in pages that are free now goes. Nobody
+    /// else writes meanwhile; it takes as long as copying the file. On PostgreSQL the tables are vacuumed.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Unavailable`], also when the disk has no room for a copy.
+    pub async fn compact(&self) -> Result<(), StoreError> {
+        let failed = |e| StoreError::from_sqlx("database", e);
+        match &self.db {
+            Db::Sqlite { write, .. } => {
+                sqlx::query("VACUUM").execute(write).await.map_err(failed)?;
+                self.empty_log().await
+            }
+            Db::Postgres(pool) => sqlx::query("VACUUM").execute(pool).await.map(drop).map_err(failed),
+        }
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors

@@ -69,6 +69,12 @@ pub trait Unit: Send {
     fn lrs_credentials(&mut self) -> &mut dyn LrsCredentialRepo;
     /// Registrations in xAPI contents.
     fn registrations(&mut self) -> &mut dyn RegistrationRepo;
+    /// Erasures.
+    fn erasures(&mut self) -> &mut dyn ErasureRepo;
+    /// What is due by age.
+    fn retention(&mut self) -> &mut dyn RetentionRepo;
+    /// The journal of erasures.
+    fn journal(&mut self) -> &mut dyn JournalRepo;
 
     /// Keeps everything: the answer comes once the disk has it.
     ///
@@ -322,6 +328,15 @@ on_both! {
             self
         }
         fn registrations(&mut self) -> &mut dyn RegistrationRepo {
+            self
+        }
+        fn erasures(&mut self) -> &mut dyn ErasureRepo {
+            self
+        }
+        fn retention(&mut self) -> &mut dyn RetentionRepo {
+            self
+        }
+        fn journal(&mut self) -> &mut dyn JournalRepo {
             self
         }
 

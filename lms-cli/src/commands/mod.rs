@@ -3,13 +3,16 @@
 mod content;
 mod demo;
 mod enrol;
+mod journal;
 mod key;
 mod load;
 mod lrs;
 mod migrate;
 mod parcours;
+mod person;
 mod progress;
 mod report;
+mod retention;
 mod scorm;
 mod serve;
 mod session;
@@ -52,6 +55,15 @@ pub enum Command {
     /// Progress
     #[command(subcommand)]
     Progress(progress::Progress),
+    /// People
+    #[command(subcommand)]
+    Person(person::Person),
+    /// How long things are kept
+    #[command(subcommand)]
+    Retention(retention::Retention),
+    /// The journals: what was erased, who did what
+    #[command(subcommand)]
+    Journal(journal::Journal),
     /// The learning record store (xAPI)
     #[command(subcommand)]
     Lrs(lrs::Lrs),
@@ -96,6 +108,13 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Enrol(enrol::Enrol::Import(args)) => enrol::import(args, ctx).await,
         Command::Report(report::Report::Tracking(args)) => report::tracking(args, ctx).await,
         Command::Progress(progress::Progress::Rebuild(args)) => progress::rebuild(args, ctx).await,
+        Command::Person(person::Person::Erase(args)) => person::erase(args, ctx).await,
+        Command::Retention(retention::Retention::Plan(args)) => retention::plan(args, ctx).await,
+        Command::Retention(retention::Retention::Run(args)) => retention::run(args, ctx).await,
+        Command::Retention(retention::Retention::Rule(args)) => retention::set_rule(args, ctx).await,
+        Command::Retention(retention::Retention::Hold(args)) => retention::hold(args, ctx).await,
+        Command::Retention(retention::Retention::Lift(args)) => retention::lift(args, ctx).await,
+        Command::Journal(journal::Journal::Verify(args)) => journal::verify(args, ctx).await,
         Command::Lrs(lrs::Lrs::Credential(args)) => lrs::credential::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Bench(args)) => lrs::bench::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Forward(args)) => lrs::forward::run(args, ctx).await,

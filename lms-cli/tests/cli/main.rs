@@ -15,3 +15,4 @@ mod lrs;
 mod operate;
 mod scorm;
 mod support;
+mod trust;

@@ -30,6 +30,10 @@ actions! {
     ManageRegions = "region.manage",
     /// Make accounts of managers and tutors, give and take roles.
     ManagePeople = "people.manage",
+    /// Erase people: who it was goes, what was done stays.
+    ErasePeople = "people.erase",
+    /// Read the journals: who did what, who signed in, what was erased; set how long things are kept.
+    ReadJournal = "journal.read",
     /// Find people in order to enrol them or to make them tutors.
     FindPeople = "people.find",
     /// Read contents and published parcours.
@@ -66,6 +70,7 @@ pub fn allows(role: Role, action: Action) -> bool {
         Role::RegionalManager => matches!(
             action,
             A::FindPeople
+                | A::ErasePeople
                 | A::ReadCatalogue
                 | A::EditSession
                 | A::ReadSession

@@ -53,6 +53,17 @@ pub enum State {
     },
 }
 
+impl State {
+    /// Its key in documents and the audit log.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Active { .. } => "active",
+            Self::Suspended { .. } => "suspended",
+            Self::Withdrawn { .. } => "withdrawn",
+        }
+    }
+}
+
 /// More days to finish.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Extension {

@@ -8,6 +8,7 @@ use lms_core::people::password::PasswordError;
 use lms_core::time::Timestamp;
 
 pub use activate::{activate, activation_of, change_password, invite};
+pub(crate) use sign_in::forget_failures;
 pub use sign_in::{ABSOLUTE, Device, IDLE, Principal, SignedIn, authenticate, sign_in, sign_out};
 
 /// Why an account did not let somebody in, or could not be changed.

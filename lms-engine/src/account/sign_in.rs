@@ -61,6 +61,11 @@ fn bucket_key(kind: &str, of: &str) -> [u8; 32] {
     Sha256::digest(format!("throttle:{kind}:{of}")).into()
 }
 
+/// Forgets failures that were counted for a login: the hash it stands under could be tried.
+pub(crate) async fn forget_failures(unit: &mut dyn lms_store::Unit, email: &Email) -> Result<(), EngineError> {
+    Ok(unit.throttles().clear(bucket_key("account", email.as_str())).await?)
+}
+
 fn known(throttle: Option<Throttle>) -> Option<Failures> {
     throttle.map(|t| Failures {
         count: u32::try_from(t.failures).unwrap_or(u32::MAX),

@@ -36,6 +36,23 @@ pub(crate) async fn close_open(
     Ok(count)
 }
 
+/// Writes down the time that was gathered in an enrolment, in the caller's transaction.
+pub(crate) async fn flush(
+    lms: &Lms,
+    unit: &mut dyn Unit,
+    enrolment: EnrolmentId,
+    now: Timestamp,
+) -> Result<(), EngineError> {
+    let Some(pulse) = unit.pulses().find(enrolment).await? else { return Ok(()) };
+    let mut recorder = Recorder::new(lms, enrolment, Some(pulse), None, Source::Page, now);
+    recorder.beat(pulse.at, pulse.sign_in, pulse.step, true);
+    if recorder.has_facts() {
+        let settled = settle(unit, recorder, enrolment).await?;
+        write(unit, enrolment, settled).await?;
+    }
+    Ok(())
+}
+
 /// Closes one attempt in the caller's transaction; gives it as it was closed.
 pub(super) async fn close(
     lms: &Lms,

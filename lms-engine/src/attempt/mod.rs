@@ -9,7 +9,7 @@ mod state;
 mod warm;
 
 pub use close::close_idle;
-pub(crate) use close::close_open;
+pub(crate) use close::{close_open, flush};
 pub(crate) use journal::settle;
 pub use journal::{Applied, Post, journal};
 pub(crate) use open::open;

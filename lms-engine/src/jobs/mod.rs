@@ -7,7 +7,7 @@ use lms_core::time::{Span, Timestamp};
 use lms_store::repo::OutboxEntry;
 
 use crate::ports::mail::Letter;
-use crate::{EngineError, Lms, account, attempt, launch, lrs, once};
+use crate::{EngineError, Lms, account, attempt, erase, journal, launch, lrs, once, retention};
 
 /// How long a replica may take for one claim before another may try.
 const LEASE: Span = Span::minutes(5);
@@ -56,12 +56,17 @@ pub async fn round(lms: &Lms, now: Timestamp) -> Result<Round, EngineError> {
 }
 
 /// The jobs there are, with how often each runs.
-const JOBS: [(&str, Span); 7] = [
+const JOBS: [(&str, Span); 11] = [
     ("attempt.idle", Span::minutes(1)),
     ("registration.idle", Span::minutes(10)),
     ("throttle.purge", Span::minutes(60)),
     ("import.purge", Span::minutes(24 * 60)),
     ("receipt.purge", Span::minutes(60)),
+    ("erasure.resume", Span::minutes(1)),
+    ("journal.seal", Span::minutes(1)),
+    ("journal.check", Span::minutes(24 * 60)),
+    // Once a day; more often while there is more to do than one round takes.
+    ("retention.run", Span::minutes(15)),
     ("lrs.emit", Span::millis(15_000)),
     ("lrs.forward", Span::millis(15_000)),
 ];
@@ -76,6 +81,7 @@ pub async fn ensure(lms: &Lms, now: Timestamp) -> Result<(), EngineError> {
     for (name, every) in JOBS {
         unit.jobs().ensure(name, now + every).await?;
     }
+    lrs::erase::note_home(lms, &mut *unit).await?;
     unit.commit().await?;
     Ok(())
 }
@@ -119,8 +125,14 @@ async fn run(lms: &Lms, name: &str, now: Timestamp) -> Result<(), EngineError> {
         "import.purge" => {
             let mut unit = lms.store().unit().await?;
             unit.imports().purge(earlier(now, Span::minutes(7 * 24 * 60))).await?;
+            // What an import did can be looked at and undone for a month; what the file held is not needed for that.
+            unit.imports().empty_plans(earlier(now, Span::minutes(30 * 24 * 60))).await?;
             Ok(unit.commit().await?)
         }
+        "erasure.resume" => erase::resume(lms, now).await.map(drop),
+        "journal.seal" => journal::seal(lms, now).await.map(drop),
+        "journal.check" => journal::check(lms, now).await.map(drop),
+        "retention.run" => retention::daily(lms, now).await.map(drop),
         "lrs.emit" => lrs::emit::round(lms, now).await.map(drop),
         "lrs.forward" => lrs::forward::round(lms, now).await.map(drop),
         "receipt.purge" => once::forget(lms, now).await.map(drop),

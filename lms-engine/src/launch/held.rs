@@ -60,6 +60,11 @@ pub(crate) struct Record {
     pub counted: u64,
 }
 
+/// What the account in the document of a registration is known by.
+pub(crate) fn account_in(document: &str) -> Option<AgentKey> {
+    serde_json::from_str::<Record>(document).ok()?.account.key().ok()
+}
+
 /// A registration that no other changes until the unit ends.
 pub(crate) struct Held {
     pub row: Registration,

@@ -22,6 +22,7 @@ pub(crate) use end::close_open;
 pub use end::{abandon, close_idle, waive};
 pub use fetch::fetch;
 pub use held::Account;
+pub(crate) use held::account_in;
 pub use lms_core::cmi5::LaunchMode;
 pub use open::{Errand, open, order};
 pub(crate) use pen::authority;

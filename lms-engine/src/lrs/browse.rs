@@ -95,9 +95,10 @@ pub async fn agents_of(lms: &Lms, actor: &Actor, typed: &str) -> Result<Vec<Agen
 
 /// What a person of this platform is known by: what an erasure takes out, too.
 async fn agents_of_person(lms: &Lms, person: PersonId) -> Result<Vec<AgentKey>, EngineError> {
-    let known = lms.store().reader().await?.people().find(person).await?;
+    let mut view = lms.store().reader().await?;
+    let known = view.people().find(person).await?;
     let identity = known.and_then(|(known, _)| known.identity);
-    Ok(erase::agents_of(lms, person, identity.as_ref().map(|identity| identity.email.as_str())))
+    erase::agents(lms, &mut *view, person, identity.as_ref().map(|identity| identity.email.as_str())).await
 }
 
 fn identifier<'t>(key: &'static str, value: Value<'t>) -> Option<AgentKey> {

@@ -122,7 +122,13 @@ impl Known {
             Some(known) => *known,
             None => {
                 let found = view.enrolments().find(fact.enrolment).await?;
-                let found = found.map(|(enrolment, _)| (enrolment.learner, enrolment.session));
+                let mut found = found.map(|(enrolment, _)| (enrolment.learner, enrolment.session));
+                // Of somebody who is being erased nothing new is told: the statement would name the account again.
+                if let Some((learner, _)) = found
+                    && view.erasures().find(learner).await?.is_some()
+                {
+                    found = None;
+                }
                 *self.enrolments.entry(fact.enrolment).or_insert(found)
             }
         };

@@ -4,10 +4,15 @@
 mod attempts;
 mod carry;
 mod enrolments;
+mod erasures;
+mod journal;
 mod launches;
+mod log;
 mod people;
 mod records;
+mod retention;
 mod rights;
+mod scan;
 mod sessions;
 mod shared;
 mod statements;

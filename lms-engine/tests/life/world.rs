@@ -78,7 +78,7 @@ impl lms_store::repo::Clock for Noon {
 }
 
 /// The platform whose data lie in `folder`, with chance of its own.
-async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> Lms {
+pub async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> Lms {
     let entropy: Arc<dyn Entropy> = Arc::new(Seeded(Mutex::new(seed)));
     let keyring = Arc::new(Keyring::new("test", &[7; 32]));
     let file = || format!("sqlite:{}", folder.join("lms.sqlite").display());
@@ -90,6 +90,7 @@ async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> 
         entropy,
         keyring,
         mail: Arc::new(MailFolder::new(&folder.join("mail"), "lms@example.org")),
+        ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.join("erasures.log"))),
         record_store: Arc::new(Nowhere),
         clock: Arc::new(Noon),
         public_url: "https://lms.example.org".to_owned(),
@@ -144,6 +145,16 @@ impl World {
     /// The same platform after a restart: nothing is known but what is stored.
     pub async fn restarted(&self) -> Lms {
         opened(self.folder.path(), self.database.as_deref(), 43).await
+    }
+
+    /// Where the data lie.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The address of the database when it is no file.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     /// Imports a package from bytes.

@@ -433,6 +433,22 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
                 Language::En => lms_core::xapi::Lang::En,
             }),
         },
+        E::Erase(obstacles) => Words {
+            title: pick(l, "Cette personne ne peut pas être effacée.", "This person cannot be erased."),
+            detail: obstacles.iter().map(|one| obstacle(*one, l)).collect::<Vec<_>>().join(" "),
+        },
+        E::Rule(error) => {
+            let bounds = error.rule.bounds();
+            let (least, most) = (bounds.least.0, bounds.most.0);
+            Words {
+                title: pick(l, "Cette durée ne convient pas.", "This delay cannot be taken."),
+                detail: pick(
+                    l,
+                    format!("Indiquez de {least} à {most} mois."),
+                    format!("Give {least} to {most} months."),
+                ),
+            }
+        }
         E::Account(error) => account(error, l),
         E::Enrol(error) => match error {
             EnrolError::AlreadyEnrolled { .. } => two(
@@ -522,5 +538,31 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
             ),
             ("We did not manage to do it.", "Nothing was changed. Try again; if it goes on, tell the support."),
         ),
+    }
+}
+
+/// What stands against erasing somebody, and what to do about it.
+pub fn obstacle(obstacle: lms_core::erasure::Obstacle, l: Language) -> String {
+    use lms_core::erasure::Obstacle as O;
+    match obstacle {
+        O::Oneself => pick(
+            l,
+            "On n'efface pas son propre compte ici : demandez-le à un autre gestionnaire.",
+            "Nobody erases the own account here: ask another manager.",
+        ),
+        O::LastNationalManager => pick(
+            l,
+            "C'est la dernière personne qui gère la plateforme nationale : donnez d'abord ce rôle à quelqu'un d'autre.",
+            "This is the last person who manages the national platform: give the role to somebody else first.",
+        ),
+        O::OtherRegions => pick(
+            l,
+            "Cette personne suit ou anime aussi une formation d'une autre région : demandez l'effacement au gestionnaire national.",
+            "This person also learns or works in another region: ask the national manager to erase.",
+        ),
+        O::Held => {
+            pick(l, "Une conservation légale l'interdit : levez-la d'abord.", "A legal hold forbids it: lift it first.")
+        }
+        O::AlreadyErased => pick(l, "C'est déjà fait.", "It was done already."),
     }
 }

@@ -86,6 +86,10 @@ done! {
     RoleGiven "role-donne" "flash-role-given",
     /// A role was taken.
     RoleTaken "role-retire" "flash-role-taken",
+    /// What was due was removed.
+    RetentionRan "elimination" "flash-retention",
+    /// A person was erased.
+    PersonErased "personne-effacee" "flash-person-erased",
     /// A content left the lists.
     ContentArchived "contenu-archive" "flash-content-archived",
     /// A content is in the lists again.

@@ -4,15 +4,18 @@ pub mod about;
 pub mod access;
 pub mod content;
 pub mod enrolment;
+pub mod erasure;
 pub mod exchange;
 pub mod frame;
 #[cfg(test)]
 mod gallery;
 pub mod home;
+pub mod journal;
 pub mod learning;
 pub mod lrs;
 pub mod parcours;
 pub mod people;
+pub mod retention;
 pub mod session;
 mod shown;
 mod upload;
@@ -33,6 +36,9 @@ pub fn router() -> Router<App> {
         .merge(session::routes())
         .merge(parcours::routes())
         .merge(people::routes())
+        .merge(erasure::routes())
+        .merge(retention::routes())
+        .merge(journal::routes())
         .merge(content::routes())
         .merge(enrolment::routes())
         .merge(exchange::routes())

@@ -39,6 +39,8 @@ struct World {
     karim: PersonId,
     rene: PersonId,
     monique: PersonId,
+    /// Learns in Bretagne, and is erased.
+    zoe: PersonId,
     /// Of a cmi5 course that somebody runs.
     course: lms_core::ids::ContentId,
     launched: lms_engine::launch::Launched,
@@ -60,6 +62,8 @@ impl World {
         let file = b"prenom;nom;courriel\nAline;Martin;aline@example.org\n";
         let import = enrolment::stage_import(&house.lms, &boss, house.session, file, now).await.unwrap().id;
         let foreign_import = enrolment::stage_import(&house.lms, &boss, far, file, now).await.unwrap().id;
+        let zoe = house.enrol(house.session, "zoe").await;
+        let zoe = house.lms.store().reader().await.unwrap().enrolments().find(zoe).await.unwrap().unwrap().0.learner;
         let (rene, monique) = (house.person_named("rene").await, house.person_named("monique").await);
         let structure = structure(&[Au("Completed", None, "https://example.org/a.html")]);
         let blob = house.lms.contents().put(structure.as_bytes()).await.unwrap();
@@ -82,6 +86,7 @@ impl World {
             karim,
             rene,
             monique,
+            zoe,
             course,
             launched,
             credential,
@@ -197,6 +202,9 @@ fn table(w: &World) -> Vec<Call> {
     let role = json!({ "role": "regional_manager", "region": h.region });
     call("POST /people/{id}/grants", format!("/people/{rene}/grants"), role.clone(), national);
     call("DELETE /people/{id}/grants", format!("/people/{rene}/grants"), role, national);
+    call("GET /people/{id}/erasure", format!("/people/{}/erasure", w.zoe), Value::Null, in_region);
+    // The first who may does it; whoever comes after is told that it was done.
+    call("POST /people/{id}/erasure", format!("/people/{}/erasure", w.zoe), Value::Null, in_region);
     call("GET /contents/{id}/uses", format!("/contents/{c}/uses"), Value::Null, catalogue);
     call("GET /lrs/credentials", "/lrs/credentials".into(), Value::Null, national);
     call("POST /lrs/credentials", "/lrs/credentials".into(), json!({ "label": "", "scopes": ["all"] }), national);
@@ -440,6 +448,7 @@ async fn r2_16_the_regional_manager_holds_exactly_these_rights() {
         "GET /parcours/{id}",
         "GET /people",
         "GET /people/{id}",
+        "GET /people/{id}/erasure",
         "GET /regions",
         "GET /reports/tracking",
         "GET /sessions",
@@ -447,6 +456,7 @@ async fn r2_16_the_regional_manager_holds_exactly_these_rights() {
         "GET /sessions/{id}/enrolments",
         "POST /enrolments/{id}/extensions",
         "POST /imports/{id}/applications",
+        "POST /people/{id}/erasure",
         "POST /people/{id}/invitations",
         "POST /sessions",
         "POST /sessions/{id}/cancellations",

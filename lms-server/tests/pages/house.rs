@@ -142,6 +142,7 @@ impl House {
             entropy,
             keyring: keyring(),
             mail: letters.clone(),
+            ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
             clock: clock.clone(),
             public_url: "http://localhost:8080".to_owned(),

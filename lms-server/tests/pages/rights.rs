@@ -42,7 +42,11 @@ fn table(house: &House, tool: uuid::Uuid) -> Vec<(String, [u16; 7])> {
         ("/personnes/inviter".into(), national),
         (format!("/personnes/{}", house.tutor), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
         (format!("/personnes/{}", house.learner), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
+        (format!("/personnes/{}/effacer", house.learner), [MOVED, ABSENT, ABSENT, ABSENT, SHOWN, ABSENT, SHOWN]),
         ("/regions".into(), national),
+        ("/conservation".into(), national),
+        ("/journal".into(), national),
+        ("/journal.csv".into(), national),
         ("/traces".into(), national),
         ("/traces.csv".into(), national),
         ("/traces.ndjson".into(), national),
@@ -140,6 +144,10 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
         format!("/personnes/{}/lien", house.learner),
         format!("/personnes/{}/roles", house.tutor),
         format!("/personnes/{}/roles/retirer", house.tutor),
+        format!("/personnes/{}/effacer", house.learner),
+        "/conservation/regles".to_owned(),
+        "/conservation/bordereau".to_owned(),
+        "/conservation/executer".to_owned(),
         "/personnes/inviter".to_owned(),
         "/parcours".to_owned(),
         "/regions".to_owned(),
@@ -155,7 +163,7 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
         }
     }
     let mut region = house.signed_in("bretagne").await;
-    for path in posts.iter().filter(|path| path.starts_with("/acces-outils")) {
+    for path in posts.iter().filter(|path| path.starts_with("/acces-outils") || path.starts_with("/conservation")) {
         let status = region.post(path, &[("label", "x"), ("scopes", "all")]).await.status;
         assert_eq!(status, StatusCode::NOT_FOUND, "a region gives no tool access, {path}");
     }

@@ -11,7 +11,7 @@ use sqlx::{Connection, Row};
 use super::sample::*;
 use crate::content::ContentStore;
 use crate::repo::{ImportBatch, ImportState};
-use crate::retention::{REGISTRY, category};
+use crate::retention::{PERSONAL, REGISTRY, category};
 use crate::testing::{Found, Seeded, keyring, open, postgres};
 use crate::{FolderStore, Keyring, Migrate, Settings, Store, StoreError};
 
@@ -202,4 +202,38 @@ async fn an_address_that_leads_nowhere_is_told_without_its_password() {
         assert!(matches!(refused, StoreError::Unusable { .. }), "{refused:?}");
         assert!(!refused.to_string().contains("s3cret"), "{refused}");
     }
+}
+
+#[tokio::test]
+async fn r1_09_every_table_that_leads_to_a_person_is_in_the_erasure() {
+    let folder = tempfile::tempdir().unwrap();
+    on_disk(folder.path()).await.close().await;
+    let url = format!("sqlite:{}", folder.path().join("lms.db").display());
+    let mut connection = sqlx::SqliteConnection::connect(&url).await.unwrap();
+    let references = sqlx::query(
+        "SELECT m.name, f.\"table\" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'",
+    );
+    let references: Vec<(String, String)> =
+        references.fetch_all(&mut connection).await.unwrap().iter().map(|row| (row.get(0), row.get(1))).collect();
+    // What no reference tells: columns that hold the id of a person or of what hangs on one, and texts that may.
+    let by_name = ["person", "learner", "tutor", "enrolment", "attempt", "agent", "launch", "effect", "plan"];
+    let mut personal: BTreeSet<String> = registered()
+        .into_iter()
+        .filter(|(_, column)| by_name.contains(&column.as_str()))
+        .map(|(table, _)| table)
+        .chain(["person", "legal_hold", "xapi_agent", "xapi_statement"].map(str::to_owned))
+        .collect();
+    loop {
+        let more: Vec<_> = references
+            .iter()
+            .filter(|(from, to)| personal.contains(to) && !personal.contains(from))
+            .map(|(from, _)| from.clone())
+            .collect();
+        if more.is_empty() {
+            break;
+        }
+        personal.extend(more);
+    }
+    let listed: BTreeSet<String> = PERSONAL.iter().map(|(table, _)| (*table).to_owned()).collect();
+    assert_eq!(personal, listed, "decide what an erasure does with each table, and do it");
 }

@@ -49,6 +49,14 @@ pub trait ImportRepo: Send {
     async fn insert(&mut self, batch: &ImportBatch) -> Result<(), StoreError>;
     /// Replaces the one read at `seen`.
     async fn update(&mut self, batch: &ImportBatch, seen: Revision) -> Result<(), StoreError>;
+    /// Those whose plan is not empty, by key, after `after`; at most `limit`.
+    async fn with_plans(
+        &mut self,
+        after: Option<BatchId>,
+        limit: u32,
+    ) -> Result<Vec<(ImportBatch, Revision)>, StoreError>;
+    /// Empties the plans of applied and undone ones older than `before`: what they made is known without; gives how many.
+    async fn empty_plans(&mut self, before: Timestamp) -> Result<u64, StoreError>;
     /// Removes staged ones older than `before`; gives how many.
     async fn purge(&mut self, before: Timestamp) -> Result<u64, StoreError>;
 }

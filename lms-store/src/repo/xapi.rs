@@ -133,6 +133,8 @@ pub trait StatementRepo: Send {
     /// Takes these agents out of every statement and removes their documents: their keys are destroyed. How many of them
     /// were known. Groups stay readable in the text, but are not found by their identifier any more.
     async fn erase_agents(&mut self, agents: &[AgentKey]) -> Result<u64, StoreError>;
+    /// How many were stored before an instant.
+    async fn count_before(&mut self, before: Instant) -> Result<u64, StoreError>;
     /// Removes statements stored before `before`, at most `most` of them, the oldest first; how many. Once fewer than
     /// `most` were left, agents nothing is kept of any more are removed too. What a removed statement voided stays voided.
     async fn purge(&mut self, before: Instant, most: usize) -> Result<u64, StoreError>;

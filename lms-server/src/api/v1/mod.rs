@@ -3,6 +3,7 @@
 mod cmi5;
 mod content;
 mod enrolment;
+mod erasure;
 mod import;
 mod list;
 mod lrs;
@@ -56,6 +57,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(person::show))
         .routes(routes!(person::invite))
         .routes(routes!(person::give, person::take))
+        .routes(routes!(erasure::preview, erasure::create))
         .routes(routes!(content::list))
         .routes(routes!(content::show, content::change, content::archive))
         .routes(routes!(content::versions))

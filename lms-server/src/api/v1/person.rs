@@ -151,8 +151,15 @@ async fn shown(app: &App, signed: &Signed, id: PersonId) -> Result<Json<PersonVi
 
 /// One person.
 #[utoipa::path(get, path = "/people/{id}", tag = "people", params(("id" = Uuid, Path)), responses((status = 200, body = PersonView), (status = 404, body = Problem)))]
-pub async fn show(State(app): State<App>, signed: Signed, Ids(id): Ids<PersonId>) -> Result<Json<PersonView>, Fail> {
-    shown(&app, &signed, id).await
+pub async fn show(
+    State(app): State<App>,
+    Now(now): Now,
+    signed: Signed,
+    Ids(id): Ids<PersonId>,
+) -> Result<Json<PersonView>, Fail> {
+    let found = shown(&app, &signed, id).await?;
+    lms_engine::journal::note_read(&app.lms, signed.actor(), "person", id, serde_json::Value::Null, now).await?;
+    Ok(found)
 }
 
 /// Sends the link to choose a password once more.

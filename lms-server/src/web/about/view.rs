@@ -298,6 +298,8 @@ const FOR_THE_NATION: Links = &[
     ("/traces", "records-title"),
     ("/acces-outils", "tools-title"),
     ("/acces-outils/nouveau", "tool-new-title"),
+    ("/conservation", "retention-title"),
+    ("/journal", "journal-title"),
 ];
 const OF_THE_ACCOUNT: Links =
     &[("/preferences", "preferences-title"), ("/mes-donnees", "my-data-title"), ("/mot-de-passe", "password-title")];

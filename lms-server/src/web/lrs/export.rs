@@ -82,7 +82,10 @@ async fn file(app: &App, visit: &Visit, asked: &Query, form: Form) -> Result<Res
     let Some(wanted) = search.wanted else {
         return Err(Trouble::Malformed("the filter cannot be read".to_owned()).into());
     };
-    sent(Export::all(&app.lms, visit.actor(), &wanted)?, form, visit).await
+    let export = Export::all(&app.lms, visit.actor(), &wanted)?;
+    let detail = serde_json::json!({ "format": form.ending() });
+    lms_engine::journal::note_read(&app.lms, visit.actor(), "lrs", "", detail, visit.now).await?;
+    sent(export, form, visit).await
 }
 
 /// `GET /traces.csv`, with the filter of the list.

@@ -113,6 +113,7 @@ async fn view(app: &App, visit: &Visit, id: PersonId) -> Result<PersonView, Fail
         },
         grants: file.card.grants.iter().map(|grant| line(visit, grant, &file, &regions)).collect(),
         learns: file.learns.iter().map(learns).collect(),
+        may_erase: identity.is_some() && !visit.actor().scopes_for(Action::ErasePeople).is_empty(),
         may_manage: visit.actor().may(Action::ManagePeople, Target::In(Scope::National)),
         fields: role_fields(visit, &regions, "", ""),
     })
@@ -124,7 +125,9 @@ fn page_of(id: PersonId) -> String {
 
 /// `GET /personnes/{person}`
 pub async fn show(State(app): State<App>, visit: Visit, Ids(id): Ids<PersonId>) -> Result<Response, Fail> {
-    html(&view(&app, &visit, id).await?)
+    let view = view(&app, &visit, id).await?;
+    lms_engine::journal::note_read(&app.lms, visit.actor(), "person", id, serde_json::Value::Null, visit.now).await?;
+    html(&view)
 }
 
 /// `POST /personnes/{person}/lien`

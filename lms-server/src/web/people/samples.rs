@@ -70,6 +70,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         ],
         learns: vec![LearnsLine { link: session_link(), starts: day(1), ends: day(30), state: SessionState::Running }],
         may_manage: true,
+        may_erase: true,
         fields: RoleFields {
             role: Input::default(),
             role_choices: vec![Choice::new("tutor", "Tuteur")],

@@ -124,6 +124,8 @@ pub struct PersonView {
     pub learns: Vec<LearnsLine>,
     /// The visitor may give and take roles.
     pub may_manage: bool,
+    /// The visitor may erase people, and there is somebody to erase.
+    pub may_erase: bool,
     /// A role to give.
     pub fields: RoleFields,
 }

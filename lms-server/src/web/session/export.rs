@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use lms_core::ids::SessionId;
 use lms_core::report::Perimeter;
 use lms_engine::report::session_to_export;
-use lms_engine::{EngineError, session};
+use lms_engine::{EngineError, journal, session};
 
 use crate::problem::Fail;
 use crate::state::App;
@@ -33,6 +33,8 @@ pub async fn xlsx(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>)
 /// `GET /sessions/{session}/suivi.json`
 pub async fn json(State(app): State<App>, visit: Visit, Ids(id): Ids<SessionId>) -> Result<Response, Fail> {
     let report = session_to_export(&app.lms, visit.actor(), id).await?;
+    let detail = serde_json::json!({ "format": "json" });
+    journal::note_read(&app.lms, visit.actor(), "report", id, detail, visit.now).await?;
     let learners: Vec<_> = report.lines.iter().map(|(_, line)| line).collect();
     let body = serde_json::json!({
         "session": { "id": report.session.id, "title": report.session.title, "window": report.session.window },

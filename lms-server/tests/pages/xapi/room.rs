@@ -106,6 +106,7 @@ impl Room {
             entropy,
             keyring,
             mail: Arc::new(Nobody),
+            ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),

@@ -121,6 +121,12 @@ on_both! {
             self.purge_before(before, most).await
         }
 
+        async fn count_before(&mut self, before: Instant) -> Result<u64, StoreError> {
+            let query = sqlx::query_as::<_, (i64,)>("SELECT count(*) FROM xapi_statement WHERE at < $1");
+            let found = one!(self, WHAT, query.bind(order::first_of(before)))?;
+            Ok(found.map_or(0, |(count,)| count.unsigned_abs()))
+        }
+
         async fn count(&mut self) -> Result<u64, StoreError> {
             let (all,) = one!(self, WHAT, sqlx::query_as::<_, (i64,)>("SELECT count(*) FROM xapi_statement"))?
                 .unwrap_or_default();
