@@ -9,6 +9,7 @@ use lms_store::repo::Clock as StatementClock;
 use lms_store::{Entropy, Keyring, Statements, Store, fresh_id};
 use uuid::Uuid;
 
+use crate::account::Policy;
 use crate::account::password::Hasher;
 use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub public_url: String,
     /// How many passwords are hashed at the same moment (19 MiB of memory each).
     pub parallel_hashes: usize,
+    /// What is asked of those who sign in.
+    pub signing_in: Policy,
     /// How strictly new attempts keep the SCORM standard: [`Strictness::Tolerant`] but for conformance tests.
     pub strictness: Strictness,
 }
@@ -116,6 +119,11 @@ impl Lms {
     /// How strictly new attempts keep the SCORM standard.
     pub fn strictness(&self) -> Strictness {
         self.inner.parts.strictness
+    }
+
+    /// What is asked of those who sign in.
+    pub fn policy(&self) -> &Policy {
+        &self.inner.parts.signing_in
     }
 
     /// Hashes passwords, a few at a time.

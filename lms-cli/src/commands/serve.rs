@@ -4,8 +4,10 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lms_core::people::factor::Demand;
 use lms_core::xapi::Version;
 use lms_engine::Lms;
+use lms_engine::account::Policy;
 use lms_scorm::Strictness;
 use lms_server::config::Config;
 use lms_server::serve::{Bound, bind};
@@ -49,6 +51,9 @@ pub struct Serve {
     /// answer in theirs
     #[arg(long, value_name = "1.0.3|2.0.0", default_value = "2.0.0", value_parser = xapi_version)]
     pub xapi_version: Version,
+    /// Who must have a second factor (a code of the telephone besides the password) to sign in: managers, or nobody
+    #[arg(long, value_name = "managers|nobody", default_value = "managers", env = "LMS_SECOND_FACTOR", value_parser = second_factor)]
+    pub second_factor: Demand,
     /// Logs as JSON
     #[arg(long)]
     pub log_json: bool,
@@ -74,6 +79,7 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
     let bound = open_ports(&config).await?;
     let opening = Opening {
         public_url: bound.site.public_url.clone(),
+        signing_in: Policy { second_factor: args.second_factor },
         strictness: strictness(args.strict),
         ..Opening::default()
     };
@@ -84,6 +90,10 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
         out.line(&format!("{}  {}", out.pick("Contenus   :", "Contents:  "), bound.site.content_url));
     });
     until_told(told, bound, lms, ctx).await
+}
+
+fn second_factor(text: &str) -> Result<Demand, String> {
+    Demand::from_word(text).ok_or_else(|| "write managers or nobody".to_owned())
 }
 
 fn xapi_version(text: &str) -> Result<Version, String> {

@@ -165,6 +165,21 @@ fn account(error: &AccountError, l: Language) -> Words {
             ("Trop d'essais.", "Pour protéger le compte, attendez quelques minutes avant de réessayer."),
             ("Too many attempts.", "To protect the account, wait a few minutes before you try again."),
         ),
+        AccountError::CodeWanted { .. } => two(
+            l,
+            ("Il manque le code à six chiffres.", "Ouvrez votre application d'authentification et saisissez-le."),
+            ("The six-digit code is missing.", "Open your authenticator app and type it."),
+        ),
+        AccountError::CodeRefused => two(
+            l,
+            ("Ce code ne fonctionne pas.", "Attendez le suivant, puis saisissez-le. Un code ne sert qu'une fois."),
+            ("This code does not work.", "Wait for the next one and type it. A code works once."),
+        ),
+        AccountError::HalfOver => two(
+            l,
+            ("La connexion a pris trop de temps.", "Recommencez avec votre mot de passe."),
+            ("Signing in took too long.", "Begin again with your password."),
+        ),
         AccountError::LinkExpired => two(
             l,
             (
@@ -252,6 +267,13 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
                 l,
                 ("Choisissez d'abord un nouveau mot de passe.", "Le vôtre a été réinitialisé."),
                 ("Choose a new password first.", "Yours was reset."),
+            );
+        }
+        Trouble::NeedsFactor => {
+            return two(
+                l,
+                ("Activez d'abord la double authentification.", "Les comptes qui gèrent la plateforme en ont besoin."),
+                ("Switch two-step sign-in on first.", "Accounts that manage the platform need it."),
             );
         }
         Trouble::Malformed(why) => {

@@ -57,6 +57,8 @@ pub enum Fault {
     Differs,
     /// The current password is not this one.
     WrongPassword,
+    /// The code is wrong, too old, or was used already.
+    WrongCode,
     /// Not a day.
     Date,
     /// The last day comes before the first.
@@ -100,6 +102,7 @@ impl Fault {
             Self::Guessable => t(lang, "fault-guessable").to_owned(),
             Self::Differs => t(lang, "fault-differs").to_owned(),
             Self::WrongPassword => t(lang, "fault-wrong-password").to_owned(),
+            Self::WrongCode => t(lang, "fault-wrong-code").to_owned(),
             Self::Date => t(lang, "fault-date").to_owned(),
             Self::DateOrder => t(lang, "fault-date-order").to_owned(),
             Self::DatePast => t(lang, "fault-date-past").to_owned(),
@@ -175,6 +178,7 @@ pub struct Field<'a> {
     pub(super) bounds: Option<(u32, u32)>,
     pub(super) accept: Option<&'static str>,
     pub(super) narrow: bool,
+    pub(super) digits: bool,
 }
 
 // The template escapes every value; what it prints is markup.
@@ -201,6 +205,7 @@ impl<'a> Field<'a> {
             bounds: None,
             accept: None,
             narrow: false,
+            digits: false,
         }
     }
 
@@ -247,6 +252,11 @@ impl<'a> Field<'a> {
     /// A password, by what a password manager should do: `current-password` or `new-password`.
     pub fn password(self, autocomplete: &'static str) -> Self {
         Self { control: Control::Line("password"), autocomplete: Some(autocomplete), ..self }
+    }
+
+    /// A code of six digits, which a device may fill in.
+    pub fn code(self) -> Self {
+        Self { digits: true, narrow: true, autocomplete: Some("one-time-code"), ..self }
     }
 
     /// A day.

@@ -12,6 +12,7 @@ mod learning;
 mod lrs;
 mod managing;
 mod rights;
+mod second_factor;
 mod sessions;
 mod versions;
 mod wrong_input;

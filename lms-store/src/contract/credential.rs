@@ -15,6 +15,8 @@ on_every_engine!(
     a_sign_in_is_found_by_its_token_and_ends,
     every_sign_in_but_one_can_be_ended,
     failures_are_counted_and_forgotten,
+    ax4_09_failures_at_the_same_moment_are_all_counted,
+    r4a_01_the_open_sign_ins_of_a_person_are_listed_seen_last_first,
 );
 
 async fn a_person_has_one_password_hash(store: Store) {
@@ -148,4 +150,45 @@ async fn failures_are_counted_and_forgotten(store: Store) {
     throttles.put(key(3), &Throttle { failures: 1, since: at(100), locked_until: None }).await.unwrap();
     throttles.clear(key(3)).await.unwrap();
     assert_eq!(throttles.find(key(3)).await.unwrap(), None);
+}
+
+async fn ax4_09_failures_at_the_same_moment_are_all_counted(store: Store) {
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let store = store.clone();
+        all.spawn(async move {
+            let mut unit = store.unit().await.unwrap();
+            let held = unit.throttles().hold([5; 32], at(1)).await.unwrap();
+            let more = Throttle { failures: held.failures + 1, ..held };
+            unit.throttles().put([5; 32], &more).await.unwrap();
+            unit.commit().await.unwrap();
+        });
+    }
+    all.join_all().await;
+    let kept = store.reader().await.unwrap().throttles().find([5; 32]).await.unwrap();
+    assert_eq!(kept, Some(Throttle { failures: 8, since: at(1), locked_until: None }));
+}
+
+async fn r4a_01_the_open_sign_ins_of_a_person_are_listed_seen_last_first(store: Store) {
+    let world = World::create(&store).await;
+    let of = |n: u8, seen: i64| SignIn {
+        id: id(),
+        person: world.monique.id,
+        token: [n; 32],
+        created: at(0),
+        seen: at(seen),
+        expires: at(100),
+        agent: "Firefox · Linux".to_owned(),
+        address: "203.0.113.0/24".to_owned(),
+        ended: None,
+    };
+    let (first, second, over) = (of(1, 10), of(2, 20), SignIn { expires: at(30), ..of(3, 25) });
+    let mut unit = store.unit().await.unwrap();
+    for one in [&first, &second, &over] {
+        unit.sign_ins().insert(one).await.unwrap();
+    }
+    unit.sign_ins().insert(&SignIn { ended: Some(at(5)), ..of(4, 5) }).await.unwrap();
+    let listed = unit.sign_ins().open_of(world.monique.id, at(30)).await.unwrap();
+    assert_eq!(listed, [second, first], "neither the one that was ended nor the one that is over at this instant");
+    assert_eq!(unit.sign_ins().open_of(id(), at(30)).await.unwrap(), []);
 }

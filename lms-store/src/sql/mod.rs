@@ -6,6 +6,7 @@ mod content;
 mod credential;
 mod enrolment;
 mod evidence;
+mod factor;
 mod film;
 mod grant;
 mod import;

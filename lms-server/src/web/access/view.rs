@@ -1,9 +1,12 @@
 //! Views of signing in, activation and passwords.
 
 use askama::Template;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::ui::form::{Complaint, Input};
 use crate::ui::page::{Crumb, Page};
+use crate::ui::qr::Qr;
+use crate::ui::state::Tone;
 
 /// Why a sign-in was refused. The same answer is given for an unknown name and a wrong password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -35,6 +38,101 @@ pub struct SignInView {
     pub expired: bool,
     /// Path to go on to after the sign-in.
     pub back_to: Option<String>,
+}
+
+/// `GET`/`POST /connexion/code`: field `code`, hidden `retour` and `secours`.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/second_step.html")]
+pub struct SecondStepView {
+    /// The frame.
+    pub page: Page,
+    /// A recovery code is asked for rather than one of the device.
+    pub recovery: bool,
+    /// The code as typed; never shown again.
+    pub code: Input,
+    /// Why nothing may be tried now.
+    pub refusal: Option<String>,
+    /// Path to go on to after the sign-in.
+    pub back_to: Option<String>,
+}
+
+/// Where somebody's second factor stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FactorState {
+    /// There is none.
+    Off,
+    /// A secret is shown and waits for a first code.
+    Waiting {
+        /// To be scanned.
+        qr: Option<Qr>,
+        /// To be typed.
+        secret: String,
+    },
+    /// It counts.
+    On {
+        /// Since when.
+        since: NaiveDate,
+        /// Recovery codes left.
+        recovery_left: u32,
+    },
+}
+
+/// `GET`/`POST /double-authentification`; `POST …/confirmer` (`code`), `…/codes` (`code`), `…/desactiver` (`password`,
+/// `code`).
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/factor.html")]
+pub struct FactorView {
+    /// The frame.
+    pub page: Page,
+    /// Where it stands.
+    pub state: FactorState,
+    /// The person must have one.
+    pub demanded: bool,
+    /// A code to switch on, or for new recovery codes.
+    pub code: Input,
+    /// The password to switch off.
+    pub password: Input,
+    /// The code to switch off.
+    pub off_code: Input,
+}
+
+/// Recovery codes, shown once.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/recovery_codes.html")]
+pub struct RecoveryCodesView {
+    /// The frame.
+    pub page: Page,
+    /// The codes, ready to be printed.
+    pub codes: Vec<String>,
+    /// The second factor was just switched on.
+    pub first: bool,
+}
+
+/// One open sign-in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SignInLine {
+    /// Id.
+    pub id: String,
+    /// Browser and system.
+    pub agent: String,
+    /// Truncated network address.
+    pub address: String,
+    /// Since when.
+    pub since: NaiveDateTime,
+    /// Last seen.
+    pub seen: NaiveDateTime,
+    /// The one this page was asked through.
+    pub current: bool,
+}
+
+/// `GET /mes-connexions`; `POST …/fermer` (`connexion`, or nothing for all others).
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/sign_ins.html")]
+pub struct SignInsView {
+    /// The frame.
+    pub page: Page,
+    /// Open sign-ins, seen last first.
+    pub lines: Vec<SignInLine>,
 }
 
 /// `GET`/`POST /activation/{token}`: fields `password`, `password_again`.
@@ -105,6 +203,68 @@ impl SignInView {
             Refusal::Locked { minutes } => self.page.t1("sign-in-locked", "minutes", minutes),
             Refusal::NotActivated => self.page.t("sign-in-not-activated").to_owned(),
         })
+    }
+}
+
+impl SecondStepView {
+    fn title(&self) -> &'static str {
+        self.page.t(if self.recovery { "factor-step-recovery-title" } else { "factor-step-title" })
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[(
+            "code",
+            if self.recovery { "factor-step-recovery-code" } else { "factor-step-code" },
+            &self.code,
+        )])
+    }
+
+    /// The way back as part of a query that `joint` begins or goes on with.
+    fn back_query(&self, joint: &str) -> String {
+        let back = self.back_to.as_deref();
+        back.map_or_else(String::new, |back| format!("{joint}retour={}", Input::new(back).query_value()))
+    }
+}
+
+impl FactorView {
+    fn title(&self) -> &'static str {
+        self.page.t("factor-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("code", "factor-step-code", &self.code),
+            ("password", "password-current", &self.password),
+            ("off-code", "factor-off-code", &self.off_code),
+        ])
+    }
+}
+
+impl SignInsView {
+    fn title(&self) -> &'static str {
+        self.page.t("sign-ins-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+}
+
+impl RecoveryCodesView {
+    fn title(&self) -> &'static str {
+        self.page.t("codes-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb(), self.page.crumb("/double-authentification", "factor-title")]
     }
 }
 

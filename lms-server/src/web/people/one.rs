@@ -114,6 +114,7 @@ async fn view(app: &App, visit: &Visit, id: PersonId) -> Result<PersonView, Fail
         grants: file.card.grants.iter().map(|grant| line(visit, grant, &file, &regions)).collect(),
         learns: file.learns.iter().map(learns).collect(),
         may_manage: visit.actor().may(Action::ManagePeople, Target::In(Scope::National)),
+        protection: super::protection::part(app, visit, id).await?,
         fields: role_fields(visit, &regions, "", ""),
     })
 }

@@ -8,6 +8,7 @@ use crate::ui::locale::Lang;
 use crate::ui::page::{Crumb, Page, TextSize};
 use crate::ui::part::{Link, Pager};
 use crate::ui::state::{Role, SessionState, Tone};
+use crate::web::access::view::SignInLine;
 
 /// `GET`/`POST /preferences`: fields `lang` (`fr`, `en`), `text_size` ([`TextSize::code`]); the A− A A+ and language
 /// buttons of every page post the same fields one at a time, with hidden `retour`.
@@ -102,6 +103,17 @@ pub struct RoleFields {
     pub region_choices: Vec<Choice>,
 }
 
+/// How somebody's account is protected.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ProtectionPart {
+    /// A second factor counts.
+    pub factor: bool,
+    /// The visitor may reset it: everybody's but one's own.
+    pub may_reset: bool,
+    /// Open sign-ins, seen last first.
+    pub sign_ins: Vec<SignInLine>,
+}
+
 /// `GET /personnes/{id}`; `POST …/lien`, `POST …/roles` (`role`, `region`), `POST …/roles/retirer` (`grant`).
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "people/one.html")]
@@ -124,6 +136,8 @@ pub struct PersonView {
     pub learns: Vec<LearnsLine>,
     /// The visitor may give and take roles.
     pub may_manage: bool,
+    /// How the account is protected, for those who manage people.
+    pub protection: Option<ProtectionPart>,
     /// A role to give.
     pub fields: RoleFields,
 }
