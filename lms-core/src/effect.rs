@@ -27,6 +27,13 @@ pub enum Effect {
         /// Which session.
         session: SessionId,
     },
+    /// Mail a link to choose another password.
+    SendPasswordLink {
+        /// To whom; `None` where nobody has the login that was typed: an unknown one leaves the same trace.
+        person: Option<PersonId>,
+        /// A manager reset the password; otherwise somebody asked who forgot it.
+        by_manager: bool,
+    },
     /// Tell somebody what happened to the account.
     TellAccount {
         /// To whom.

@@ -36,7 +36,7 @@ pub struct Parts {
     pub clock: Arc<dyn StatementClock>,
     /// The address people reach the platform at, such as `https://formation.example.org`; no trailing slash.
     pub public_url: String,
-    /// How many passwords are hashed at the same moment (19 MiB of memory each).
+    /// How many passwords are hashed at the same moment, each in the memory its recipe says (19 MiB by default).
     pub parallel_hashes: usize,
     /// What is asked of those who sign in.
     pub signing_in: Policy,
@@ -63,7 +63,7 @@ struct Inner {
 impl Lms {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let hasher = Hasher::new(parts.parallel_hashes);
+        let hasher = Hasher::new(parts.parallel_hashes, parts.signing_in.hashing.clone());
         let (courses, warm) = (Courses::default(), WarmAttempts::default());
         let (statements, holders) = (OnceLock::new(), Holders::default());
         Self { inner: Arc::new(Inner { hasher, courses, warm, statements, holders, parts }), once: None }

@@ -85,7 +85,7 @@ fn fresh_codes(entropy: &dyn Entropy) -> Vec<recovery::Code> {
 ///
 /// # Errors
 ///
-/// [`AccountError::CodeRefused`], [`AccountError::Locked`] after too many of those.
+/// [`AccountError::WrongCode`], [`AccountError::Locked`] after too many of those.
 pub async fn confirm(
     lms: &Lms,
     who: &Principal,
@@ -140,7 +140,7 @@ pub async fn renew_recovery(
 ///
 /// # Errors
 ///
-/// [`AccountError::Refused`] for the password, [`AccountError::CodeRefused`] for the code; both count together towards
+/// [`AccountError::Refused`] for the password, [`AccountError::WrongCode`] for the code; both count together towards
 /// [`AccountError::Locked`].
 pub async fn switch_off(
     lms: &Lms,
@@ -155,7 +155,7 @@ pub async fn switch_off(
         guard::look(&mut *unit, &guards, now).await?;
         unit.credentials().find(who.person).await?
     };
-    let right = lms.hasher().verify(password.to_owned(), credential.map(|c| c.hash)).await?;
+    let right = lms.hasher().verify(password.to_owned(), credential.map(|c| c.hash)).await?.is_right();
     let mut change = Change::begin(lms, &who.actor, now).await?;
     guard::hold(&mut *change.unit, &guards, now).await?;
     if !right {
@@ -222,7 +222,7 @@ async fn wrong(mut change: Change<'_>, guards: &[Guarded], person: PersonId, now
     }
     change.audit("factor.refuse", "person", person, serde_json::Value::Null);
     match change.commit().await {
-        Ok(()) => AccountError::CodeRefused.into(),
+        Ok(()) => AccountError::WrongCode.into(),
         Err(error) => error,
     }
 }

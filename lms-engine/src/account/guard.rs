@@ -35,6 +35,21 @@ impl Guarded {
         guarded(Bucket::Address, "address", address)
     }
 
+    /// The old password where somebody who is signed in changes it.
+    pub(super) fn own_password(person: PersonId) -> Self {
+        guarded(Bucket::Account, "own-password", &person.to_string())
+    }
+
+    /// Links for a forgotten password, asked for one login, whether or not somebody has it.
+    pub(super) fn letter(login: &str) -> Self {
+        guarded(Bucket::Letter, "letter", &login.trim().to_lowercase())
+    }
+
+    /// Links for forgotten passwords, asked from a truncated network address.
+    pub(super) fn letters_from(address: &str) -> Self {
+        guarded(Bucket::Address, "letters-from", address)
+    }
+
     /// The second factor of somebody.
     pub(super) fn code(person: PersonId) -> Self {
         guarded(Bucket::Code, "code", &person.to_string())

@@ -2,6 +2,7 @@
 
 mod activate;
 pub mod factor;
+mod forgotten;
 mod guard;
 mod letter;
 pub mod password;
@@ -12,7 +13,9 @@ pub mod signed_in;
 use lms_core::people::password::PasswordError;
 use lms_core::time::Timestamp;
 
-pub use activate::{activate, activation_of, change_password, invite};
+pub use activate::{activate, activation_of, change_password, identity_of, invite};
+pub(crate) use forgotten::send_link;
+pub use forgotten::{RESET_LASTS, choose_password, forgotten, reset_of, reset_password};
 pub(crate) use letter::tell;
 pub use policy::Policy;
 pub use sign_in::{
@@ -40,9 +43,15 @@ pub enum AccountError {
     /// The code is wrong, too old, or was used already: all look alike.
     #[error("the code is not right or was used already")]
     CodeRefused,
+    /// The code is wrong, too old, or was used already, where somebody who is signed in was asked for one.
+    #[error("the code is not right or was used already")]
+    WrongCode,
     /// The first step of the sign-in is too long ago, or its password changed since.
     #[error("the sign-in took too long; begin again")]
     HalfOver,
+    /// Too many passwords wait to be checked at this moment; a little later it works.
+    #[error("too many people sign in at this moment; try again in a minute")]
+    Busy,
     /// The link was used, expired, or never made.
     #[error("this link has expired or was used already")]
     LinkExpired,

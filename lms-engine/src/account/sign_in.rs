@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::AccountError;
 use super::factor::{self, Way};
 use super::guard::{self, Guarded};
+use super::password::Verdict;
 use crate::change::Change;
 use crate::token::{self, Kind};
 use crate::{EngineError, Lms};
@@ -123,11 +124,18 @@ pub async fn sign_in(lms: &Lms, typed: Typed<'_>, device: Device, now: Timestamp
         };
         (person, credential)
     };
-    let right = lms.hasher().verify(typed.password.to_owned(), credential.as_ref().map(|c| c.hash.clone())).await?;
+    let verdict = lms.hasher().verify(typed.password.to_owned(), credential.as_ref().map(|c| c.hash.clone())).await?;
+    // The one moment at which the password is known: a hash that is too cheap by now is made anew.
+    let anew = match verdict {
+        Verdict::Stale => Some(lms.hasher().hash(typed.password.to_owned(), lms.entropy()).await?),
+        Verdict::Right | Verdict::Wrong => None,
+    };
     let anonymous = anonymous();
     let mut change = Change::begin(lms, &anonymous, now).await?;
     guard::hold(&mut *change.unit, &guards, now).await?;
-    let (Some(person), Some(credential), true) = (person.filter(|p| p.account.may_sign_in()), credential, right) else {
+    let (Some(person), Some(credential), true) =
+        (person.filter(|p| p.account.may_sign_in()), credential, verdict.is_right())
+    else {
         guard::count(&mut *change.unit, &guards, now).await?;
         change.audit("sign_in.refuse", "address", &device.address, serde_json::json!({ "agent": device.agent }));
         change.commit().await?;
@@ -135,6 +143,9 @@ pub async fn sign_in(lms: &Lms, typed: Typed<'_>, device: Device, now: Timestamp
     };
     let [login, _] = guards;
     guard::clear(&mut *change.unit, login).await?;
+    if let Some(anew) = anew {
+        change.unit.credentials().rehash(person.id, &credential.hash, &anew).await?;
+    }
     if !change.unit.factors().is_active(person.id).await? {
         return open(lms, change, &credential, None, device, now).await;
     }

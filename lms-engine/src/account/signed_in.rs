@@ -30,6 +30,8 @@ pub struct SignInCard {
 pub struct Protection {
     /// A second factor counts.
     pub factor: bool,
+    /// The account is active and has a password.
+    pub password: bool,
     /// Open sign-ins, seen last first.
     pub sign_ins: Vec<SignInCard>,
 }
@@ -82,7 +84,9 @@ pub async fn protection(lms: &Lms, actor: &Actor, person: PersonId, now: Timesta
     require(actor, Action::ManagePeople, Target::In(Scope::National), "person")?;
     let mut unit = lms.store().reader().await?;
     let factor = unit.factors().is_active(person).await?;
-    Ok(Protection { factor, sign_ins: open(&mut *unit, person, now).await? })
+    let active = unit.people().find(person).await?.is_some_and(|(person, _)| person.account.may_sign_in());
+    let password = active && unit.credentials().find(person).await?.is_some();
+    Ok(Protection { factor, password, sign_ins: open(&mut *unit, person, now).await? })
 }
 
 /// Ends one sign-in of somebody.

@@ -5,7 +5,17 @@ sign-in-login = E-mail address or login
 sign-in-password = Password
 sign-in-action = Sign in
 sign-in-go = Go to sign in
-sign-in-help = First visit or forgotten password? Follow the link of the e-mail you received, or ask your region for a new one.
+sign-in-help = First visit? Follow the link in your mail, or ask your region for another one.
+forgotten-link = Forgotten your password?
+forgotten-title = Forgotten password
+forgotten-lead = Type your address. We send you a link to choose a new password; it works for an hour, once.
+forgotten-action = Send me a link
+forgotten-help = Nothing comes? Look into the spam folder, then write to your region: your account may have another address.
+forgotten-again = Send me another link
+forgotten-wait = { $minutes ->
+    [one] A link was asked for a moment ago. Look at your mail, or try again in { $minutes } minute.
+   *[other] A link was asked for a moment ago. Look at your mail, or try again in { $minutes } minutes.
+}
 sign-in-expired = Your sign-in has come to its end. Sign in again: everything you did is saved.
 sign-in-wrong = Login and password do not match. Check the capital letters, then try again.
 sign-in-locked = { $minutes ->
@@ -24,6 +34,7 @@ link-used = This link has been used: your password is set.
 link-used-way = Sign in with your address and this password.
 link-expired = This link is past its time.
 link-expired-way = Nothing is lost: your enrolment stands. Ask your region for a new link; it will send one at once.
+link-expired-reset = Your password has not changed. Ask for another link: it comes at once.
 password-title = Password
 password-current = Current password
 password-new = New password
@@ -31,9 +42,13 @@ password-again = New password, a second time
 password-help = At least { $count } characters. Four unrelated words make a good password.
 password-show = Show the password
 password-hide = Hide the password
-password-missing = 99 characters to go
-password-weak = Long enough, but too repetitive
-password-good = Long enough
+password-missing = { $count ->
+    [one] { $count } more character at least.
+   *[other] { $count } more characters at least.
+}
+password-fair = This password will do.
+password-good = This is a good password.
+password-strong = This is a very good password.
 password-change-action = Change the password
 factor-step-title = Your code
 factor-step-lead = Open the authenticator app of your telephone and type the six-digit code of your account.

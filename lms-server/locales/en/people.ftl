@@ -51,5 +51,6 @@ people-none-way = Nobody holds a role here yet.
 protection-title = Sign-ins and security
 protection-factor-off = Not switched on
 protection-reset = Reset
+protection-password = A reset sends a link and ends the sign-ins.
 protection-none = No sign-in is open.
 protection-end-all = End all sign-ins

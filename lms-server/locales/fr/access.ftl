@@ -5,7 +5,17 @@ sign-in-login = Adresse électronique ou identifiant
 sign-in-password = Mot de passe
 sign-in-action = Se connecter
 sign-in-go = Aller à la connexion
-sign-in-help = Première visite ou mot de passe oublié ? Suivez le lien reçu par courriel, ou demandez-en un nouveau à votre région.
+sign-in-help = Première visite ? Suivez le lien reçu par courriel, ou demandez-en un nouveau à votre région.
+forgotten-link = Mot de passe oublié ?
+forgotten-title = Mot de passe oublié
+forgotten-lead = Saisissez votre adresse. Nous y envoyons un lien pour choisir un nouveau mot de passe ; il fonctionne une heure, une seule fois.
+forgotten-action = Recevoir un lien
+forgotten-help = Rien n’arrive ? Regardez dans les courriers indésirables, puis écrivez à votre région : l’adresse de votre compte est peut-être une autre.
+forgotten-again = Recevoir un autre lien
+forgotten-wait = { $minutes ->
+    [one] Un lien vient déjà d’être demandé. Regardez votre courrier, ou réessayez dans { $minutes } minute.
+   *[other] Un lien vient déjà d’être demandé. Regardez votre courrier, ou réessayez dans { $minutes } minutes.
+}
 sign-in-expired = Votre connexion est arrivée à son terme. Reconnectez-vous : tout ce que vous avez fait est enregistré.
 sign-in-wrong = L’identifiant ou le mot de passe ne correspond pas. Vérifiez les majuscules, puis réessayez.
 sign-in-locked = { $minutes ->
@@ -24,6 +34,7 @@ link-used = Ce lien a déjà servi : votre mot de passe est choisi.
 link-used-way = Connectez-vous avec votre adresse et ce mot de passe.
 link-expired = Ce lien a dépassé sa durée de validité.
 link-expired-way = Rien n’est perdu : votre inscription reste valable. Demandez un nouveau lien à votre région, elle vous l’enverra tout de suite.
+link-expired-reset = Votre mot de passe n’a pas changé. Demandez un autre lien : il arrive aussitôt.
 password-title = Mot de passe
 password-current = Mot de passe actuel
 password-new = Nouveau mot de passe
@@ -31,9 +42,13 @@ password-again = Nouveau mot de passe, une seconde fois
 password-help = { $count } caractères au moins. Quatre mots sans lien entre eux font un bon mot de passe.
 password-show = Montrer le mot de passe
 password-hide = Cacher le mot de passe
-password-missing = Encore 99 caractères
-password-weak = Longueur suffisante, mais trop de répétitions
-password-good = Longueur suffisante
+password-missing = { $count ->
+    [one] Encore { $count } caractère au moins.
+   *[other] Encore { $count } caractères au moins.
+}
+password-fair = Ce mot de passe convient.
+password-good = C’est un bon mot de passe.
+password-strong = C’est un très bon mot de passe.
 password-change-action = Changer le mot de passe
 factor-step-title = Votre code
 factor-step-lead = Ouvrez l’application d’authentification de votre téléphone et saisissez le code à six chiffres de votre compte.

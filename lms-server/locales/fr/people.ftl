@@ -51,5 +51,6 @@ people-none-way = Personne n’a encore de rôle ici.
 protection-title = Connexions et sécurité
 protection-factor-off = Non activée
 protection-reset = Réinitialiser
+protection-password = Réinitialiser envoie un lien et ferme les connexions.
 protection-none = Aucune connexion ouverte.
 protection-end-all = Fermer toutes les connexions

@@ -50,6 +50,12 @@ done! {
     SignedOut "deconnecte" "flash-signed-out",
     /// The password was changed.
     PasswordChanged "mot-de-passe" "flash-password",
+    /// A link for a forgotten password was asked for.
+    LinkAsked "lien-demande" "flash-link-asked",
+    /// A password was chosen by a link.
+    PasswordChosen "mot-de-passe-choisi" "flash-password-chosen",
+    /// A manager reset the password of somebody.
+    PasswordReset "mot-de-passe-reinitialise" "flash-password-reset",
     /// The second factor was switched off.
     FactorOff "double-authentification-coupee" "flash-factor-off",
     /// The second factor of somebody was taken away.

@@ -51,8 +51,12 @@ pub enum Fault {
         /// The least it needs.
         least: u32,
     },
-    /// Too easy to guess: on the list of known passwords, or made of the person's own names.
+    /// A password on the list of those tried first, or much like one.
     Guessable,
+    /// A password made of the person's own names.
+    OwnName,
+    /// A password of too few unrelated words or characters.
+    Simple,
     /// The two passwords differ.
     Differs,
     /// The current password is not this one.
@@ -100,6 +104,8 @@ impl Fault {
             Self::TooLong { most } => t_args(lang, "fault-too-long", &[("most", (*most).into())]),
             Self::TooShort { least } => t_args(lang, "fault-too-short", &[("least", (*least).into())]),
             Self::Guessable => t(lang, "fault-guessable").to_owned(),
+            Self::OwnName => t(lang, "fault-own-name").to_owned(),
+            Self::Simple => t(lang, "fault-simple").to_owned(),
             Self::Differs => t(lang, "fault-differs").to_owned(),
             Self::WrongPassword => t(lang, "fault-wrong-password").to_owned(),
             Self::WrongCode => t(lang, "fault-wrong-code").to_owned(),

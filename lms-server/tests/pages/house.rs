@@ -397,11 +397,16 @@ impl House {
 
     /// The link in the last mail to an address.
     pub async fn mailed_link(&self, to: &str) -> String {
+        self.mailed(to, "/activation/").await.unwrap()
+    }
+
+    /// The last link of this kind that left for somebody.
+    pub async fn mailed(&self, to: &str, kind: &str) -> Option<String> {
         lms_engine::jobs::round(&self.lms, self.clock.now()).await.unwrap();
         let letters = self.letters.0.lock().unwrap();
-        let letter = letters.iter().rev().find(|l| l.to == to && l.text.contains("/activation/")).unwrap();
-        let start = letter.text.find("/activation/").unwrap();
-        letter.text[start..].split_whitespace().next().unwrap().to_owned()
+        let letter = letters.iter().rev().find(|l| l.to == to && l.text.contains(kind))?;
+        let start = letter.text.find(kind).unwrap();
+        Some(letter.text[start..].split_whitespace().next().unwrap().to_owned())
     }
 }
 

@@ -28,6 +28,11 @@ async fn a_person_has_one_password_hash(store: Store) {
         unit.credentials().put(&credential).await.unwrap();
         assert_eq!(unit.credentials().find(world.monique.id).await.unwrap(), Some(credential));
     }
+    assert!(unit.credentials().rehash(world.monique.id, "$argon2id$2", "$argon2id$3").await.unwrap());
+    let kept = unit.credentials().find(world.monique.id).await.unwrap().unwrap();
+    assert_eq!((kept.hash.as_str(), kept.must_change, kept.changed), ("$argon2id$3", false, at(3)));
+    let late = unit.credentials().rehash(world.monique.id, "$argon2id$2", "$argon2id$4").await.unwrap();
+    assert!(!late, "the password was changed meanwhile");
     let nobody = Credential { person: id(), hash: String::new(), must_change: false, changed: at(0) };
     let refused = unit.credentials().put(&nobody).await;
     assert!(matches!(refused, Err(StoreError::MissingReference { .. })), "{refused:?}");

@@ -27,6 +27,8 @@ pub trait CredentialRepo: Send {
     async fn find(&mut self, person: PersonId) -> Result<Option<Credential>, StoreError>;
     /// Stores or replaces.
     async fn put(&mut self, credential: &Credential) -> Result<(), StoreError>;
+    /// Puts another hash of the same password in place of `old`; `false` when it is not there any more.
+    async fn rehash(&mut self, person: PersonId, old: &str, new: &str) -> Result<bool, StoreError>;
 }
 
 /// What a one-time token is for.

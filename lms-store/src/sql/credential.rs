@@ -77,6 +77,12 @@ on_both! {
             .bind(credential.changed.utc());
             run!(self, CREDENTIAL, query).map(drop)
         }
+
+        async fn rehash(&mut self, person: PersonId, old: &str, new: &str) -> Result<bool, StoreError> {
+            let query = sqlx::query("UPDATE credential SET hash = $3 WHERE person = $1 AND hash = $2");
+            let query = query.bind(person.0).bind(old.to_owned()).bind(new.to_owned());
+            Ok(run!(self, CREDENTIAL, query)? > 0)
+        }
     }
 
     #[async_trait]

@@ -90,7 +90,7 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
         migrate: Migrate::Apply,
         public_url: platform.clone(),
         // Whoever looks at the demonstration has no telephone at hand; a real platform asks its managers.
-        signing_in: Policy { second_factor: Demand::Nobody },
+        signing_in: Policy { second_factor: Demand::Nobody, ..Policy::default() },
         strictness: strictness(args.strict),
         ..Opening::default()
     };

@@ -67,7 +67,7 @@ pub async fn begin(State(app): State<App>, visit: Visit) -> Result<Response, Fai
 fn fault(error: &EngineError, visit: &Visit) -> Option<(StatusCode, Fault)> {
     let EngineError::Account(error) = error else { return None };
     Some(match error {
-        AccountError::CodeRefused => (StatusCode::UNPROCESSABLE_ENTITY, Fault::WrongCode),
+        AccountError::WrongCode => (StatusCode::UNPROCESSABLE_ENTITY, Fault::WrongCode),
         AccountError::Refused => (StatusCode::UNPROCESSABLE_ENTITY, Fault::WrongPassword),
         AccountError::Locked { until } => {
             let minutes = shown::minutes_until(*until, visit.now);

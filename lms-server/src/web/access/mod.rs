@@ -3,12 +3,14 @@
 mod activation;
 pub mod device;
 mod factor;
+mod forgotten;
 mod password;
 #[cfg(test)]
 pub(crate) mod samples;
 mod second_step;
 mod sign_in;
 mod sign_ins;
+mod strength;
 pub mod view;
 
 pub use factor::PAGE as FACTOR_PAGE;
@@ -37,6 +39,9 @@ pub fn routes() -> Router<App> {
         .route(sign_ins::PAGE, get(sign_ins::show))
         .route("/mes-connexions/fermer", post(sign_ins::end))
         .route("/mot-de-passe", get(password::form).post(password::submit))
+        .route(forgotten::PAGE, get(forgotten::form).post(forgotten::submit))
+        .route("/mot-de-passe/nouveau/{token}", get(forgotten::choose).post(forgotten::chosen))
+        .route(strength::PAGE, post(strength::say))
 }
 
 /// Why a new password cannot be taken.
@@ -44,6 +49,8 @@ fn fault(error: PasswordError) -> Fault {
     match error {
         PasswordError::TooShort => Fault::TooShort { least: shown::count(MIN_CHARS) },
         PasswordError::TooLong => Fault::TooLong { most: shown::count(MAX_CHARS) },
-        PasswordError::Personal | PasswordError::Common => Fault::Guessable,
+        PasswordError::Personal => Fault::OwnName,
+        PasswordError::Common => Fault::Guessable,
+        PasswordError::Simple => Fault::Simple,
     }
 }

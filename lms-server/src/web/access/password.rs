@@ -1,6 +1,7 @@
 //! Changing one's own password.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use lms_core::people::password::MIN_CHARS;
 use lms_engine::EngineError;
@@ -14,7 +15,7 @@ use crate::state::App;
 use crate::ui::flash::Done;
 use crate::ui::form::{Fault, Input};
 use crate::ui::page::Page;
-use crate::web::frame::{Sent, Visit, done, html, refused};
+use crate::web::frame::{Sent, Visit, done, html, html_as, refused};
 use crate::web::shown;
 
 /// What the form sends.
@@ -51,6 +52,12 @@ pub async fn submit(State(app): State<App>, visit: Visit, Sent(typed): Sent<Type
         Ok(()) => Ok(done("/preferences", Done::PasswordChanged)),
         Err(EngineError::Account(AccountError::Refused)) => {
             refused(&ChangePasswordView { current: Input::refused("", Fault::WrongPassword), ..view })
+        }
+        Err(EngineError::Account(AccountError::Locked { until })) => {
+            let minutes = shown::minutes_until(until, visit.now);
+            let sentence = view.page.t1("sign-in-locked", "minutes", minutes);
+            let current = Input::refused("", Fault::Other(sentence));
+            html_as(StatusCode::TOO_MANY_REQUESTS, &ChangePasswordView { current, ..view })
         }
         Err(EngineError::Account(AccountError::Password(error))) => {
             refused(&ChangePasswordView { password: Input::refused("", fault(error)), ..view })

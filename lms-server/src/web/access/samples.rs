@@ -108,6 +108,9 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         again: Input::default(),
     };
     let typed = Input::new("monique@example.org");
+    let expired = |used, reset| LinkExpiredView { page: anonymous(lang, "/activation/jeton"), used, reset };
+    let forgotten =
+        ForgottenView { page: anonymous(lang, "/mot-de-passe/oublie"), login: Input::default(), refusal: None };
     let mut samples = second_factor(lang);
     samples.extend([
         sample("access-sign-in", &sign_in(lang)),
@@ -146,16 +149,34 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             },
         ),
         sample("access-activation-reset", &ActivationView { reset: true, ..activation }),
-        sample("access-link-expired", &LinkExpiredView { page: anonymous(lang, "/activation/jeton"), used: false }),
-        sample("access-link-used", &LinkExpiredView { page: anonymous(lang, "/activation/jeton"), used: true }),
+        sample("access-link-expired", &expired(false, false)),
+        sample("access-link-used", &expired(true, false)),
+        sample("access-link-reset", &expired(false, true)),
+        sample("access-forgotten", &forgotten),
+        sample(
+            "access-forgotten-wait",
+            &ForgottenView {
+                login: Input::new("monique@example.org"),
+                refusal: Some(forgotten.page.t1("forgotten-wait", "minutes", 2)),
+                ..forgotten.clone()
+            },
+        ),
         sample("access-change-password", &change),
         sample(
             "access-change-password-faults",
             &ChangePasswordView {
                 current: Input::refused("x", Fault::WrongPassword),
                 password: Input::refused("motdepasse123", Fault::Guessable),
-                ..change
+                ..change.clone()
             },
+        ),
+        sample(
+            "access-change-password-own-name",
+            &ChangePasswordView { password: Input::refused("", Fault::OwnName), ..change.clone() },
+        ),
+        sample(
+            "access-change-password-simple",
+            &ChangePasswordView { password: Input::refused("", Fault::Simple), ..change },
         ),
     ]);
     samples

@@ -135,7 +135,19 @@ pub struct SignInsView {
     pub lines: Vec<SignInLine>,
 }
 
-/// `GET`/`POST /activation/{token}`: fields `password`, `password_again`.
+/// `GET`/`POST /mot-de-passe/oublie`: field `login`.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/forgotten.html")]
+pub struct ForgottenView {
+    /// The frame.
+    pub page: Page,
+    /// Login or e-mail address as typed.
+    pub login: Input,
+    /// Why nothing may be asked for now.
+    pub refusal: Option<String>,
+}
+
+/// `GET`/`POST /activation/{token}` and `/mot-de-passe/nouveau/{token}`: fields `password`, `password_again`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "access/activation.html")]
 pub struct ActivationView {
@@ -165,6 +177,8 @@ pub struct LinkExpiredView {
     pub page: Page,
     /// It was used already, so that signing in is the way on.
     pub used: bool,
+    /// A link for a forgotten password, which everybody can ask for again.
+    pub reset: bool,
 }
 
 /// `GET`/`POST /mot-de-passe`: fields `current`, `password`, `password_again`.
@@ -268,6 +282,20 @@ impl RecoveryCodesView {
     }
 }
 
+impl ForgottenView {
+    fn title(&self) -> &'static str {
+        self.page.t("forgotten-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.crumb("/connexion", "sign-in-title")]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[("login", "sign-in-login", &self.login)])
+    }
+}
+
 impl ActivationView {
     fn title(&self) -> &'static str {
         self.page.t(if self.reset { "activation-title-reset" } else { "activation-title" })
@@ -282,6 +310,13 @@ impl ActivationView {
             ("password", "password-new", &self.password),
             ("password_again", "password-again", &self.again),
         ])
+    }
+}
+
+impl ActivationView {
+    /// Where the form goes.
+    fn action(&self) -> String {
+        format!("{}/{}", if self.reset { "/mot-de-passe/nouveau" } else { "/activation" }, self.token)
     }
 }
 

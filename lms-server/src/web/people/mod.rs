@@ -24,6 +24,7 @@ pub fn routes() -> Router<App> {
         .route("/personnes/{person}", get(one::show))
         .route("/personnes/{person}/lien", post(one::invite_again))
         .route("/personnes/{person}/double-authentification", post(protection::reset_factor))
+        .route("/personnes/{person}/mot-de-passe", post(protection::reset_password))
         .route("/personnes/{person}/connexions", post(protection::end))
         .route("/personnes/{person}/roles", post(one::give))
         .route("/personnes/{person}/roles/retirer", post(one::take))

@@ -5,7 +5,7 @@ use axum::response::Response;
 use lms_core::access::{Action, Scope, Target};
 use lms_core::ids::{PersonId, SignInId};
 use lms_engine::EngineError;
-use lms_engine::account::{factor, signed_in};
+use lms_engine::account::{self, factor, signed_in};
 use serde::Deserialize;
 
 use super::view::ProtectionPart;
@@ -31,6 +31,7 @@ pub async fn part(app: &App, visit: &Visit, id: PersonId) -> Result<Option<Prote
     Ok(Some(ProtectionPart {
         factor: found.factor,
         may_reset: found.factor && id != visit.who.person,
+        may_reset_password: found.password && id != visit.who.person,
         sign_ins: found.sign_ins.iter().map(|card| line(card, Some(visit.who.sign_in))).collect(),
     }))
 }
@@ -39,6 +40,12 @@ pub async fn part(app: &App, visit: &Visit, id: PersonId) -> Result<Option<Prote
 pub async fn reset_factor(State(app): State<App>, visit: Visit, Ids(id): Ids<PersonId>) -> Result<Response, Fail> {
     factor::reset(&app.lms, visit.actor(), id, visit.now).await?;
     Ok(done(&format!("/personnes/{id}"), Done::FactorReset))
+}
+
+/// `POST /personnes/{person}/mot-de-passe`
+pub async fn reset_password(State(app): State<App>, visit: Visit, Ids(id): Ids<PersonId>) -> Result<Response, Fail> {
+    account::reset_password(&app.lms, visit.actor(), id, visit.now).await?;
+    Ok(done(&format!("/personnes/{id}"), Done::PasswordReset))
 }
 
 /// `POST /personnes/{person}/connexions`: field `connexion`; without it all of them end.

@@ -73,6 +73,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         protection: Some(ProtectionPart {
             factor: true,
             may_reset: true,
+            may_reset_password: true,
             sign_ins: crate::web::access::samples::lines(2),
         }),
         fields: RoleFields {
@@ -115,7 +116,12 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
                 pending_since: Some(day(2)),
                 grants: Vec::new(),
                 learns: Vec::new(),
-                protection: Some(ProtectionPart { factor: false, may_reset: false, sign_ins: Vec::new() }),
+                protection: Some(ProtectionPart {
+                    factor: false,
+                    may_reset: false,
+                    may_reset_password: false,
+                    sign_ins: Vec::new(),
+                }),
                 company: None,
                 fields: RoleFields {
                     role: Input::new("regional_manager"),

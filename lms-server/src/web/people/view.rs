@@ -110,6 +110,8 @@ pub struct ProtectionPart {
     pub factor: bool,
     /// The visitor may reset it: everybody's but one's own.
     pub may_reset: bool,
+    /// The visitor may reset the password: of every active account but one's own.
+    pub may_reset_password: bool,
     /// Open sign-ins, seen last first.
     pub sign_ins: Vec<SignInLine>,
 }
