@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lms_core::people::factor::Demand;
+use lms_core::time::Span;
 use lms_core::xapi::Version;
 use lms_engine::Lms;
 use lms_engine::account::Policy;
@@ -70,6 +71,12 @@ pub struct Serve {
     /// A file with the secret that was mixed in before; hashes are made anew as people sign in
     #[arg(long, value_name = "FILE", env = "LMS_PEPPER_BEFORE_FILE")]
     pub pepper_before_file: Vec<PathBuf>,
+    /// Minutes without any request after which a sign-in ends; people are told five minutes before and stay on one press
+    #[arg(long, value_name = "MIN", default_value_t = 120, env = "LMS_IDLE_MINUTES", value_parser = clap::value_parser!(u16).range(1..=720))]
+    pub idle_minutes: u16,
+    /// Hours after which a sign-in ends whatever happens
+    #[arg(long, value_name = "H", default_value_t = 12, env = "LMS_SIGN_IN_HOURS", value_parser = clap::value_parser!(u16).range(1..=72))]
+    pub sign_in_hours: u16,
     /// Logs as JSON
     #[arg(long)]
     pub log_json: bool,
@@ -95,7 +102,12 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
     let bound = open_ports(&config).await?;
     let opening = Opening {
         public_url: bound.site.public_url.clone(),
-        signing_in: Policy { second_factor: args.second_factor, hashing: recipe(args)? },
+        signing_in: Policy {
+            second_factor: args.second_factor,
+            hashing: recipe(args)?,
+            idle: Span::minutes(args.idle_minutes.into()),
+            absolute: Span::minutes(u64::from(args.sign_in_hours) * 60),
+        },
         strictness: strictness(args.strict),
         ..Opening::default()
     };

@@ -11,6 +11,7 @@ use lms_store::repo::{Credential, Purpose};
 use sha2::{Digest, Sha256};
 
 use super::guard::{self, Guarded};
+use super::sign_in::rotate;
 use super::{AccountError, Principal};
 use crate::change::Change;
 use crate::ports::mail::Letter;
@@ -119,7 +120,7 @@ pub async fn activate(lms: &Lms, token: &str, password: &str, now: Timestamp) ->
     Ok(person)
 }
 
-/// Changes one's own password; every other sign-in of the person ends.
+/// Changes one's own password; every other sign-in of the person ends, and this one gets another cookie, which is given.
 ///
 /// # Errors
 ///
@@ -131,7 +132,7 @@ pub async fn change_password(
     old: &str,
     new: &str,
     now: Timestamp,
-) -> Result<(), EngineError> {
+) -> Result<String, EngineError> {
     let guards = [Guarded::own_password(who.person)];
     let credential = {
         let mut unit = lms.store().reader().await?;
@@ -155,5 +156,7 @@ pub async fn change_password(
     change.unit.sign_ins().end_all(who.person, Some(who.sign_in), now).await?;
     change.audit("account.password", "person", who.person, serde_json::Value::Null);
     change.effects([Effect::TellAccount { person: who.person, notice: AccountNotice::PasswordChanged }]);
-    change.commit().await
+    let cookie = rotate(lms, &mut change, who.sign_in).await?;
+    change.commit().await?;
+    Ok(cookie)
 }

@@ -9,6 +9,7 @@ use lms_core::time::Timestamp;
 use lms_store::{Entropy, Unit};
 
 use super::guard::{self, Guarded};
+use super::sign_in::rotate;
 use super::{AccountError, Principal};
 use crate::change::Change;
 use crate::rights::require;
@@ -81,17 +82,21 @@ fn fresh_codes(entropy: &dyn Entropy) -> Vec<recovery::Code> {
     (0..recovery::COUNT).map(one).collect()
 }
 
-/// Switches the second factor on with a first code, which is thereby used up; gives the recovery codes, shown this once.
+/// What a second factor that was just switched on gives, shown this once.
+#[derive(Clone, Debug)]
+pub struct Confirmed {
+    /// Recovery codes.
+    pub codes: Vec<recovery::Code>,
+    /// The value of the sign-in's cookie from now on: a manager may do more than a moment ago.
+    pub cookie: String,
+}
+
+/// Switches the second factor on with a first code, which is thereby used up.
 ///
 /// # Errors
 ///
 /// [`AccountError::WrongCode`], [`AccountError::Locked`] after too many of those.
-pub async fn confirm(
-    lms: &Lms,
-    who: &Principal,
-    typed: &str,
-    now: Timestamp,
-) -> Result<Vec<recovery::Code>, EngineError> {
+pub async fn confirm(lms: &Lms, who: &Principal, typed: &str, now: Timestamp) -> Result<Confirmed, EngineError> {
     let mut change = Change::begin(lms, &who.actor, now).await?;
     let guards = [Guarded::code(who.person)];
     guard::hold(&mut *change.unit, &guards, now).await?;
@@ -105,10 +110,11 @@ pub async fn confirm(
     let codes = fresh_codes(lms.entropy());
     change.unit.factors().put_recovery(who.person, &codes).await?;
     guard::clear(&mut *change.unit, Guarded::code(who.person)).await?;
+    let cookie = rotate(lms, &mut change, who.sign_in).await?;
     change.audit("factor.on", "person", who.person, serde_json::Value::Null);
     change.effects([Effect::TellAccount { person: who.person, notice: AccountNotice::FactorOn }]);
     change.commit().await?;
-    Ok(codes)
+    Ok(Confirmed { codes, cookie })
 }
 
 /// New recovery codes in place of the old, against a code of the device.

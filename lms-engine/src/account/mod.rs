@@ -19,7 +19,7 @@ pub use forgotten::{RESET_LASTS, choose_password, forgotten, reset_of, reset_pas
 pub(crate) use letter::tell;
 pub use policy::Policy;
 pub use sign_in::{
-    ABSOLUTE, Device, HALF_LASTS, IDLE, Principal, SignedIn, Typed, authenticate, second_step, sign_in, sign_out,
+    Device, Ends, HALF_LASTS, Principal, SignedIn, Typed, authenticate, ends, second_step, sign_in, sign_out,
 };
 
 /// Why an account did not let somebody in, or could not be changed.

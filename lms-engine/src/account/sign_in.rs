@@ -8,6 +8,7 @@ use lms_core::ids::{PersonId, SignInId};
 use lms_core::people::{Identity, Preferences};
 use lms_core::text::Email;
 use lms_core::time::{Span, Timestamp};
+use lms_store::Unit;
 use lms_store::repo::{Credential, SignIn};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,10 +21,6 @@ use crate::change::Change;
 use crate::token::{self, Kind};
 use crate::{EngineError, Lms};
 
-/// A sign-in ends after this long without any request.
-pub const IDLE: Span = Span::minutes(120);
-/// A sign-in ends after this long whatever happens.
-pub const ABSOLUTE: Span = Span::minutes(12 * 60);
 /// How long the second step of a sign-in may take.
 pub const HALF_LASTS: Span = Span::minutes(10);
 
@@ -77,6 +74,28 @@ pub struct Principal {
     pub needs_factor: bool,
     /// The sign-in.
     pub sign_in: SignInId,
+    /// When it ends.
+    pub ends: Ends,
+}
+
+/// When a sign-in ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Ends {
+    /// Without any further request.
+    pub idle: Timestamp,
+    /// Whatever happens.
+    pub absolute: Timestamp,
+}
+
+impl Ends {
+    fn of(lms: &Lms, sign_in: &SignIn) -> Self {
+        Self { idle: sign_in.seen + lms.policy().idle, absolute: sign_in.expires }
+    }
+
+    /// The nearer of the two.
+    pub fn next(self) -> Timestamp {
+        self.idle.min(self.absolute)
+    }
 }
 
 /// The password was right: what is left to do is the second factor. Worth nothing without a code.
@@ -250,13 +269,40 @@ pub(super) async fn begin(
         token: Sha256::digest(secret).into(),
         created: now,
         seen: now,
-        expires: now + ABSOLUTE,
+        expires: now + lms.policy().absolute,
         agent: device.agent.clone(),
         address: device.address.clone(),
         ended: None,
     };
     change.unit.sign_ins().insert(&sign_in).await?;
     Ok((B64.encode(secret), id))
+}
+
+/// Another cookie for a sign-in that may do more from now on: nobody who knew the old value comes along.
+pub(super) async fn rotate(lms: &Lms, change: &mut Change<'_>, id: SignInId) -> Result<String, EngineError> {
+    let mut secret = [0; 32];
+    lms.entropy().fill(&mut secret);
+    if !change.unit.sign_ins().rotate(id, Sha256::digest(secret).into()).await? {
+        return Err(EngineError::NotFound("sign-in"));
+    }
+    Ok(B64.encode(secret))
+}
+
+/// The sign-in a cookie belongs to; `None` when it is unknown, ended, expired or idle too long.
+async fn alive(lms: &Lms, unit: &mut dyn Unit, cookie: &str, now: Timestamp) -> Result<Option<SignIn>, EngineError> {
+    let Ok(secret) = B64.decode(cookie) else { return Ok(None) };
+    let found = unit.sign_ins().find(Sha256::digest(secret).into()).await?;
+    Ok(found.filter(|one| one.ended.is_none() && now < Ends::of(lms, one).next()))
+}
+
+/// When a sign-in ends, without this being a sign of life; `None` when it has ended.
+///
+/// # Errors
+///
+/// Those of the store.
+pub async fn ends(lms: &Lms, cookie: &str, now: Timestamp) -> Result<Option<Ends>, EngineError> {
+    let found = alive(lms, &mut *lms.store().reader().await?, cookie, now).await?;
+    Ok(found.map(|one| Ends::of(lms, &one)))
 }
 
 /// Whether somebody with these roles must have a second factor; asked of those who have none.
@@ -270,12 +316,8 @@ fn lacks_factor(lms: &Lms, grants: &[Grant]) -> bool {
 ///
 /// Those of the store.
 pub async fn authenticate(lms: &Lms, cookie: &str, now: Timestamp) -> Result<Option<Principal>, EngineError> {
-    let Ok(secret) = B64.decode(cookie) else { return Ok(None) };
     let mut unit = lms.store().reader().await?;
-    let Some(sign_in) = unit.sign_ins().find(Sha256::digest(secret).into()).await? else { return Ok(None) };
-    if sign_in.ended.is_some() || now >= sign_in.expires || now >= sign_in.seen + IDLE {
-        return Ok(None);
-    }
+    let Some(mut sign_in) = alive(lms, &mut *unit, cookie, now).await? else { return Ok(None) };
     let Some((person, _)) = unit.people().find(sign_in.person).await? else { return Ok(None) };
     let (Some(identity), true) = (person.identity, person.account.may_sign_in()) else { return Ok(None) };
     let grants = unit.grants().of(person.id).await?;
@@ -283,10 +325,12 @@ pub async fn authenticate(lms: &Lms, cookie: &str, now: Timestamp) -> Result<Opt
     // Learners, who are most, do not pay for a question that only concerns managers.
     let needs_factor = lacks_factor(lms, &grants) && !unit.factors().is_active(person.id).await?;
     drop(unit);
-    if now.since(sign_in.seen) >= Span::minutes(1) {
+    // To the minute: not every request is worth a write.
+    if now.since(sign_in.seen) >= Span::minutes(1).min(Span::millis(lms.policy().idle.as_millis() / 4)) {
         let mut unit = lms.store().unit().await?;
         unit.sign_ins().touch(sign_in.id, now).await?;
         unit.commit().await?;
+        sign_in.seen = now;
     }
     Ok(Some(Principal {
         actor: Actor { who: Who::Person { person: person.id, sign_in: Some(sign_in.id) }, grants },
@@ -296,6 +340,7 @@ pub async fn authenticate(lms: &Lms, cookie: &str, now: Timestamp) -> Result<Opt
         must_change,
         needs_factor,
         sign_in: sign_in.id,
+        ends: Ends::of(lms, &sign_in),
     }))
 }
 

@@ -5,7 +5,7 @@ use lms_core::ids::{PersonId, SignInId};
 use lms_core::time::Timestamp;
 use lms_store::Unit;
 
-use super::{IDLE, Principal};
+use super::Principal;
 use crate::change::Change;
 use crate::rights::require;
 use crate::{EngineError, Lms};
@@ -36,7 +36,12 @@ pub struct Protection {
     pub sign_ins: Vec<SignInCard>,
 }
 
-async fn open(unit: &mut dyn Unit, person: PersonId, now: Timestamp) -> Result<Vec<SignInCard>, EngineError> {
+async fn open(
+    lms: &Lms,
+    unit: &mut dyn Unit,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<SignInCard>, EngineError> {
     let all = unit.sign_ins().open_of(person, now).await?;
     let card = |s: lms_store::repo::SignIn| SignInCard {
         id: s.id,
@@ -45,7 +50,7 @@ async fn open(unit: &mut dyn Unit, person: PersonId, now: Timestamp) -> Result<V
         since: s.created,
         seen: s.seen,
     };
-    Ok(all.into_iter().filter(|s| now < s.seen + IDLE).map(card).collect())
+    Ok(all.into_iter().filter(|s| now < s.seen + lms.policy().idle).map(card).collect())
 }
 
 /// One's own open sign-ins, seen last first.
@@ -54,7 +59,7 @@ async fn open(unit: &mut dyn Unit, person: PersonId, now: Timestamp) -> Result<V
 ///
 /// Those of the store.
 pub async fn mine(lms: &Lms, who: &Principal, now: Timestamp) -> Result<Vec<SignInCard>, EngineError> {
-    open(&mut *lms.store().reader().await?, who.person, now).await
+    open(lms, &mut *lms.store().reader().await?, who.person, now).await
 }
 
 /// Ends one of one's own sign-ins.
@@ -86,7 +91,7 @@ pub async fn protection(lms: &Lms, actor: &Actor, person: PersonId, now: Timesta
     let factor = unit.factors().is_active(person).await?;
     let active = unit.people().find(person).await?.is_some_and(|(person, _)| person.account.may_sign_in());
     let password = active && unit.credentials().find(person).await?.is_some();
-    Ok(Protection { factor, password, sign_ins: open(&mut *unit, person, now).await? })
+    Ok(Protection { factor, password, sign_ins: open(lms, &mut *unit, person, now).await? })
 }
 
 /// Ends one sign-in of somebody.
@@ -117,7 +122,7 @@ pub async fn end_all_of(lms: &Lms, actor: &Actor, person: PersonId, now: Timesta
 
 async fn end(lms: &Lms, actor: &Actor, person: PersonId, id: SignInId, now: Timestamp) -> Result<(), EngineError> {
     let mut change = Change::begin(lms, actor, now).await?;
-    if !open(&mut *change.unit, person, now).await?.iter().any(|one| one.id == id) {
+    if !open(lms, &mut *change.unit, person, now).await?.iter().any(|one| one.id == id) {
         return Err(EngineError::NotFound("sign-in"));
     }
     change.unit.sign_ins().end(id, now).await?;

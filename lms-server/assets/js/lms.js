@@ -54,7 +54,7 @@ for (const input of document.querySelectorAll('input[data-password]')) {
   if (input.autocomplete !== 'new-password' || input.name !== 'password') continue;
   // The server has the rule and says what it makes of what was typed; without an answer nothing is said.
   const meter = document.createElement('meter');
-  Object.assign(meter, { min: 0, max: 100, low: 50, high: 80, optimum: 100, value: 0, className: 'strength' });
+  Object.assign(meter, { min: 0, max: 90, low: 50, high: 65, optimum: 90, value: 0, className: 'strength' });
   meter.setAttribute('aria-hidden', 'true');
   const hint = document.createElement('p');
   hint.className = 'strength';

@@ -98,3 +98,19 @@ sign-ins-when = Since { $since }, seen { $seen }
 sign-ins-end = End
 sign-ins-end-others = End all others
 sign-ins-help = The address is shortened: it names a network, neither a person nor a town.
+stay-line = Without anything done for { $idle } your sign-in ends; at the latest { $absolute } after you came. What is saved stays saved.
+stay-title = Are you still there?
+stay-left = { $count ->
+    [one] Your sign-in ends in { $count } minute, since nothing was done.
+   *[other] Your sign-in ends in { $count } minutes, since nothing was done.
+}
+stay-last = { $count ->
+    [one] Your sign-in ends in { $count } minute: it has been open for long. Save what you are doing, then sign in again.
+   *[other] Your sign-in ends in { $count } minutes: it has been open for long. Save what you are doing, then sign in again.
+}
+stay-action = Stay signed in
+stay-seen = I see
+stay-over-title = Your sign-in has ended
+stay-over = What you typed on this page is still there. Sign in again in another tab, then come back to save it.
+stay-again = Sign in again (another tab)
+stay-close = Back to the page

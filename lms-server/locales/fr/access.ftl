@@ -98,3 +98,19 @@ sign-ins-when = Depuis { $since }, vu { $seen }
 sign-ins-end = Fermer
 sign-ins-end-others = Fermer toutes les autres
 sign-ins-help = L’adresse est abrégée : elle désigne un réseau, pas une personne ni une ville.
+stay-line = Sans action de votre part pendant { $idle }, votre connexion se ferme ; au plus tard { $absolute } après votre arrivée. Ce qui est enregistré le reste.
+stay-title = Êtes-vous toujours là ?
+stay-left = { $count ->
+    [one] Votre connexion se ferme dans { $count } minute, faute d’action de votre part.
+   *[other] Votre connexion se ferme dans { $count } minutes, faute d’action de votre part.
+}
+stay-last = { $count ->
+    [one] Votre connexion se ferme dans { $count } minute : elle est ouverte depuis longtemps. Enregistrez ce que vous faites, puis reconnectez-vous.
+   *[other] Votre connexion se ferme dans { $count } minutes : elle est ouverte depuis longtemps. Enregistrez ce que vous faites, puis reconnectez-vous.
+}
+stay-action = Rester connecté
+stay-seen = J’ai compris
+stay-over-title = Votre connexion est fermée
+stay-over = Ce que vous avez saisi sur cette page est toujours là. Reconnectez-vous dans un autre onglet, puis revenez l’enregistrer.
+stay-again = Me reconnecter (autre onglet)
+stay-close = Revenir à la page

@@ -22,7 +22,8 @@ impl Signed {
 }
 
 /// Pages on which somebody whose password was reset may still be (AX4.8).
-const OPEN_TO_ALL: [&str; 5] = ["/mot-de-passe", "/mot-de-passe/force", "/deconnexion", "/preferences", "/connexion"];
+const OPEN_TO_ALL: [&str; 6] =
+    ["/mot-de-passe", "/mot-de-passe/force", "/deconnexion", "/preferences", "/connexion", "/connexion/prolonger"];
 
 /// Pages and calls on which somebody may be who must have a second factor and has none.
 const OPEN_WITHOUT_FACTOR: [&str; 5] = [

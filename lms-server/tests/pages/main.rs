@@ -15,6 +15,7 @@ mod passwords;
 mod rights;
 mod second_factor;
 mod sessions;
+mod staying;
 mod versions;
 mod wrong_input;
 mod xapi;

@@ -76,7 +76,7 @@ async fn kept(house: &House, name: &str) -> String {
 async fn r6a_02_a_hash_is_made_anew_when_its_owner_signs_in_after_the_recipe_changed() {
     let pepper = Pepper::new(&[9; 32]);
     let recipe = Recipe { cost: Cost::new(20, 2).unwrap(), pepper: Some(pepper.clone()), earlier: Vec::new() };
-    let asked = Policy { second_factor: Demand::Nobody, hashing: recipe };
+    let asked = Policy { second_factor: Demand::Nobody, hashing: recipe, ..Policy::default() };
     let house = House::that_asks(asked).await;
     let old = Hasher::new(1, Recipe::default()).hash(PASSWORD.to_owned(), house.lms.entropy()).await.unwrap();
     keep(&house, "monique", old.clone(), false).await;

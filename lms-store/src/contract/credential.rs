@@ -13,6 +13,7 @@ on_every_engine!(
     a_newer_token_ends_the_older_one,
     one_token_asked_for_twice_at_once_is_given_once,
     a_sign_in_is_found_by_its_token_and_ends,
+    r4a_01_a_sign_in_gets_another_cookie_and_the_old_one_names_nothing,
     every_sign_in_but_one_can_be_ended,
     failures_are_counted_and_forgotten,
     ax4_09_failures_at_the_same_moment_are_all_counted,
@@ -114,7 +115,19 @@ async fn a_sign_in_is_found_by_its_token_and_ends(store: Store) {
     unit.sign_ins().end(sign_in.id, at(10)).await.unwrap();
     unit.sign_ins().end(sign_in.id, at(20)).await.unwrap();
     (sign_in.seen, sign_in.ended) = (at(9), Some(at(10)));
-    assert_eq!(unit.sign_ins().find([1; 32]).await.unwrap(), Some(sign_in), "the latest seen, the first end");
+    let found = unit.sign_ins().find([1; 32]).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&sign_in), "the latest seen, the first end");
+    assert!(!unit.sign_ins().rotate(sign_in.id, [9; 32]).await.unwrap(), "it has ended");
+}
+
+async fn r4a_01_a_sign_in_gets_another_cookie_and_the_old_one_names_nothing(store: Store) {
+    let world = World::create(&store).await;
+    let sign_in = sign_in(&world, 1);
+    let mut unit = store.unit().await.unwrap();
+    unit.sign_ins().insert(&sign_in).await.unwrap();
+    assert!(unit.sign_ins().rotate(sign_in.id, [9; 32]).await.unwrap());
+    assert_eq!(unit.sign_ins().find([1; 32]).await.unwrap(), None);
+    assert_eq!(unit.sign_ins().find([9; 32]).await.unwrap().map(|found| found.id), Some(sign_in.id));
 }
 
 async fn every_sign_in_but_one_can_be_ended(store: Store) {

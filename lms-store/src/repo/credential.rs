@@ -89,6 +89,8 @@ pub trait SignInRepo: Send {
     async fn find(&mut self, token: [u8; 32]) -> Result<Option<SignIn>, StoreError>;
     /// Those of a person that are not ended and not over at `now`, seen last first; at most 200.
     async fn open_of(&mut self, person: PersonId, now: Timestamp) -> Result<Vec<SignIn>, StoreError>;
+    /// Gives it another cookie: whoever knew the old value is out. `false` when it ended.
+    async fn rotate(&mut self, id: SignInId, token: [u8; 32]) -> Result<bool, StoreError>;
     /// Notes that it was seen.
     async fn touch(&mut self, id: SignInId, at: Timestamp) -> Result<(), StoreError>;
     /// Ends it.

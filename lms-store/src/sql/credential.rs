@@ -168,6 +168,11 @@ on_both! {
             rows.into_iter().map(SignInRow::read).collect()
         }
 
+        async fn rotate(&mut self, id: SignInId, token: [u8; 32]) -> Result<bool, StoreError> {
+            let query = sqlx::query("UPDATE sign_in SET token = $2 WHERE id = $1 AND ended IS NULL");
+            Ok(run!(self, SIGN_IN, query.bind(id.0).bind(token.to_vec()))? > 0)
+        }
+
         async fn touch(&mut self, id: SignInId, at: Timestamp) -> Result<(), StoreError> {
             let query = sqlx::query("UPDATE sign_in SET seen = $2 WHERE id = $1 AND seen < $2");
             run!(self, SIGN_IN, query.bind(id.0).bind(at.utc())).map(drop)

@@ -45,11 +45,13 @@ pub struct CodeBody {
     code: String,
 }
 
-/// Recovery codes, shown this once.
+/// What is shown this once.
 #[derive(Serialize, ToSchema)]
 pub struct CodesView {
     /// Each opens once.
     recovery_codes: Vec<String>,
+    /// What to send from now on: the token of this request works no more.
+    token: String,
 }
 
 /// One open sign-in.
@@ -98,8 +100,9 @@ pub async fn confirm_factor(
     sent: Sent<CodeBody>,
 ) -> Result<Json<CodesView>, Fail> {
     let body = sent.at_once()?;
-    let codes = factor::confirm(&app.lms, &signed.0, &body.code, now).await?;
-    Ok(Json(CodesView { recovery_codes: codes.iter().map(recovery::Code::to_print).collect() }))
+    let made = factor::confirm(&app.lms, &signed.0, &body.code, now).await?;
+    let recovery_codes = made.codes.iter().map(recovery::Code::to_print).collect();
+    Ok(Json(CodesView { recovery_codes, token: made.cookie }))
 }
 
 /// One's own open sign-ins, seen last first.

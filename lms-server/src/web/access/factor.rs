@@ -10,7 +10,9 @@ use lms_engine::account::AccountError;
 use lms_engine::account::factor::{self, Standing};
 use serde::Deserialize;
 
+use super::sign_in::set_cookie;
 use super::view::{FactorState, FactorView, RecoveryCodesView};
+use crate::extract::sign_in_cookie;
 use crate::problem::Fail;
 use crate::state::App;
 use crate::ui::flash::Done;
@@ -86,7 +88,11 @@ fn codes(visit: Visit, codes: &[recovery::Code], first: bool) -> Result<Response
 /// `POST /double-authentification/confirmer`: field `code`.
 pub async fn confirm(State(app): State<App>, visit: Visit, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
     match factor::confirm(&app.lms, &visit.who, &typed.code, visit.now).await {
-        Ok(made) => codes(visit, &made, true),
+        Ok(made) => {
+            let mut response = codes(visit, &made.codes, true)?;
+            set_cookie(response.headers_mut(), &sign_in_cookie(&app.site, &made.cookie));
+            Ok(response)
+        }
         Err(error) => refuse_code(&app, &visit, error).await,
     }
 }

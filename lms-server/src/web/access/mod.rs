@@ -10,6 +10,7 @@ pub(crate) mod samples;
 mod second_step;
 mod sign_in;
 mod sign_ins;
+pub mod stay;
 mod strength;
 pub mod view;
 
@@ -30,6 +31,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/connexion", get(sign_in::form).post(sign_in::submit))
         .route("/connexion/code", get(second_step::form).post(second_step::submit))
+        .route(stay::LEFT, get(stay::left))
+        .route(stay::PROLONG, post(stay::prolong))
         .route("/deconnexion", post(sign_in::leave))
         .route("/activation/{token}", get(activation::form).post(activation::submit))
         .route(factor::PAGE, get(factor::show).post(factor::begin))

@@ -9,7 +9,9 @@ use lms_engine::account::{self, AccountError};
 use serde::Deserialize;
 
 use super::fault;
+use super::sign_in::set_cookie;
 use super::view::ChangePasswordView;
+use crate::extract::sign_in_cookie;
 use crate::problem::Fail;
 use crate::state::App;
 use crate::ui::flash::Done;
@@ -49,7 +51,11 @@ pub async fn submit(State(app): State<App>, visit: Visit, Sent(typed): Sent<Type
         return refused(&ChangePasswordView { again: Input::refused("", Fault::Differs), ..view });
     }
     match account::change_password(&app.lms, &visit.who, &typed.current, &typed.password, visit.now).await {
-        Ok(()) => Ok(done("/preferences", Done::PasswordChanged)),
+        Ok(cookie) => {
+            let mut response = done("/preferences", Done::PasswordChanged);
+            set_cookie(response.headers_mut(), &sign_in_cookie(&app.site, &cookie));
+            Ok(response)
+        }
         Err(EngineError::Account(AccountError::Refused)) => {
             refused(&ChangePasswordView { current: Input::refused("", Fault::WrongPassword), ..view })
         }
