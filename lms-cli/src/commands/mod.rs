@@ -112,6 +112,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Lrs(lrs::Lrs::Bench(args)) => lrs::bench::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Forward(args)) => lrs::forward::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Erase(args)) => lrs::erase::person(args, ctx).await,
+        Command::Lrs(lrs::Lrs::Void(args)) => lrs::erase::void(args, ctx).await,
         Command::Lrs(lrs::Lrs::Purge(args)) => lrs::erase::purge(args, ctx).await,
         Command::Lrs(lrs::Lrs::Import(args)) => lrs::transfer::import(args, ctx).await,
         Command::Lrs(lrs::Lrs::Export(args)) => lrs::transfer::export(args, ctx).await,

@@ -3,6 +3,7 @@
 //! Rights are granted by role and scope only; what is one's own (a learner's formation) is a relation, not a grant.
 //! What is out of scope reads as "not found" at the edge.
 
+pub mod rate;
 mod table;
 pub mod throttle;
 

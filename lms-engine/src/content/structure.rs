@@ -65,6 +65,19 @@ impl Structure {
     }
 }
 
+/// The requirement of cmi5 that an archive breaks; `LMS` for a bound of this platform.
+fn archive_requirement(code: ProblemCode) -> &'static str {
+    match code {
+        // 14: a course comes as a ZIP archive or as its structure alone.
+        ProblemCode::EmptyFile | ProblemCode::NotZip => "14.0.0.0-1",
+        // 14.1: with the structure at the root.
+        ProblemCode::ManifestMissing => "14.1.0.0-2",
+        ProblemCode::TooManyEntries | ProblemCode::TooLarge | ProblemCode::ZipBomb => "LMS",
+        // 14.1: an archive others can open.
+        _ => "14.1.0.0-1",
+    }
+}
+
 fn code(language: Language) -> &'static str {
     match language {
         Language::Fr => "fr",
@@ -123,7 +136,7 @@ impl Remark {
         };
         Self {
             severity: "fatal".to_owned(),
-            rule: "14.1".to_owned(),
+            rule: archive_requirement(problem.code).to_owned(),
             code: problem.code.code().to_owned(),
             line: 0,
             path: problem.about.clone(),
@@ -286,7 +299,7 @@ pub async fn examine_course(lms: &Lms, archive: &BlobHash) -> Result<Structure, 
             let (fr, en) = ("Ce n'est pas un cours cmi5.", "This is no cmi5 course.");
             Err(EngineError::Structure(vec![Remark {
                 severity: "fatal".to_owned(),
-                rule: "14.1".to_owned(),
+                rule: "14.1.0.0-2".to_owned(),
                 code: "no-course-structure".to_owned(),
                 line: 0,
                 path: cmi5::course::FILE.to_owned(),

@@ -201,6 +201,7 @@ impl Begun<'_> {
             label: "launch".to_owned(),
             scopes: vec![Scope::StatementsWrite, Scope::StatementsReadMine, Scope::State, Scope::Profile],
             launch: Some(bound),
+            rate: None,
         };
         let kept = LrsCredential {
             id,

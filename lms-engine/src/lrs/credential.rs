@@ -1,5 +1,6 @@
 //! Credentials for the LRS: made and revoked by the national manager, each with the agent its statements are put down to.
 
+use lms_core::access::rate::Rate;
 use lms_core::access::{Action, Actor};
 use lms_core::text::Title;
 use lms_core::time::Timestamp;
@@ -28,6 +29,9 @@ pub struct Terms {
     /// The session it was made for, when it was made for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch: Option<Bound>,
+    /// How often it may ask; `None`: as often as it likes, or for a session as every session may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
 }
 
 /// A credential to be made.
@@ -37,6 +41,8 @@ pub struct New {
     pub label: String,
     /// What it may; at least one.
     pub scopes: Vec<Scope>,
+    /// How often it may ask; `None`: as often as it likes.
+    pub rate: Option<Rate>,
 }
 
 /// A credential as managers see it; the secret is never shown again.
@@ -50,6 +56,9 @@ pub struct Shown {
     pub label: String,
     /// What it may.
     pub scopes: Vec<Scope>,
+    /// How many requests a second it may make; `None`: as many as it likes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rate: Option<Rate>,
     /// When it was made.
     pub created: Timestamp,
     /// When it was revoked.
@@ -92,7 +101,8 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
     let id: Uuid = lms.id(now);
     // 30 letters of 5 bits: 150 bits of chance, so that a plain hash is enough to keep it.
     let (login, secret) = (chance(lms, 12), chance(lms, 30));
-    let terms = Terms { label: label.clone(), scopes: scopes.clone(), launch: None };
+    let rate = new.rate;
+    let terms = Terms { label: label.clone(), scopes: scopes.clone(), launch: None, rate };
     let document = serde_json::to_string(&terms).map_err(|e| EngineError::Internal(e.to_string()))?;
     let kept = LrsCredential {
         id,
@@ -109,7 +119,7 @@ pub async fn make(lms: &Lms, actor: &Actor, new: New, now: Timestamp) -> Result<
     change.unit.lrs_credentials().insert(&kept).await?;
     change.audit("lrs_credential.make", "lrs_credential", id, serde_json::json!({ "scopes": scopes }));
     change.commit().await?;
-    let shown = Shown { id, login, label, scopes, created: now, revoked: None };
+    let shown = Shown { id, login, label, scopes, rate, created: now, revoked: None };
     Ok(Made { shown, secret })
 }
 
@@ -141,7 +151,7 @@ pub async fn list(lms: &Lms, actor: &Actor) -> Result<Vec<Shown>, EngineError> {
 fn shown(kept: LrsCredential) -> Result<Shown, EngineError> {
     let terms: Terms = serde_json::from_str(&kept.document).map_err(|e| EngineError::Internal(e.to_string()))?;
     let LrsCredential { id, login, created, revoked, .. } = kept;
-    Ok(Shown { id, login, label: terms.label, scopes: terms.scopes, created, revoked })
+    Ok(Shown { id, login, label: terms.label, scopes: terms.scopes, rate: terms.rate, created, revoked })
 }
 
 /// Revokes a credential: from now on it opens nothing here, and within seconds nothing at any replica.

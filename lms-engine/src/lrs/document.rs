@@ -76,7 +76,8 @@ pub struct Sent<'r> {
     pub body: &'r [u8],
 }
 
-/// Makes a change, or none.
+/// Makes a change, or none. Gives the tag of what is stored when that is, to the byte, what was sent (RFC 9110, 8.8.3 and
+/// 9.3.4): who saves again needs it.
 ///
 /// # Errors
 ///
@@ -90,7 +91,7 @@ pub async fn write(
     asked: &DocumentQuery,
     sent: &Sent<'_>,
     now: Timestamp,
-) -> Result<(), LrsError> {
+) -> Result<Option<String>, LrsError> {
     if let Some(bound) = &holder.launch {
         let deletes = sent.write == Write::Delete;
         let (content_type, body) = (sent.content_type, sent.body);
@@ -101,7 +102,7 @@ pub async fn write(
         DocumentQuery::One { owner, id } => (owner, id),
         DocumentQuery::All { owner, .. } => {
             holder.need(scope(owner))?;
-            return delete_all(lms, owner, sent).await;
+            return delete_all(lms, owner, sent).await.map(|()| None);
         }
     };
     holder.need(scope(owner))?;
@@ -118,6 +119,7 @@ pub async fn write(
             ));
         }
     }
+    let mut tag = None;
     match sent.write {
         Write::Delete => {
             unit.documents().delete(owner, id).await?;
@@ -139,12 +141,13 @@ pub async fn write(
             if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_DOCUMENT {
                 return Err(LrsError::TooLarge(MAX_DOCUMENT));
             }
+            tag = (bytes == sent.body).then(|| document::etag(&bytes));
             let document = Document { id: id.clone(), content_type, bytes, updated: Instant(now.millis()) };
             unit.documents().put(owner, &document).await?;
         }
     }
     unit.commit().await?;
-    Ok(())
+    Ok(tag)
 }
 
 /// A first POST is like a PUT, but for what calls itself JSON and is no object: nothing could ever be merged into it.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use lms_core::access::rate::{Paid, Rate};
 use lms_core::time::Timestamp;
 use lms_core::xapi::credential::{Scope, allows};
 use lms_core::xapi::json::Value;
@@ -26,6 +27,8 @@ pub struct Holder {
     pub authority: Value<'static>,
     /// The session it was made for: its guard is asked then.
     pub launch: Option<Bound>,
+    /// How often it may ask.
+    pub rate: Option<Rate>,
 }
 
 impl Holder {
@@ -63,6 +66,9 @@ const FAILURES: u32 = 60;
 /// What is remembered at most, of either kind.
 const REMEMBERED: usize = 10_000;
 
+/// What a session's token may ask a second: far more than any content that works for a learner, far less than one that runs wild.
+const SESSION_RATE: u32 = 50;
+
 /// When a secret was found right, and whose it is.
 type Verdict = (Timestamp, Arc<Holder>);
 /// Since when wrong secrets of a login are counted, and how many there were.
@@ -74,6 +80,7 @@ type Failures = (Timestamp, u32);
 pub struct Holders {
     checked: Mutex<HashMap<[u8; 32], Verdict>>,
     failed: Mutex<HashMap<String, Failures>>,
+    paid: Mutex<HashMap<Uuid, Paid>>,
 }
 
 impl Holders {
@@ -110,6 +117,18 @@ impl Holders {
         *count += 1;
     }
 
+    /// Counts one request of a credential that is held to a rate. Each process counts for itself.
+    fn admit(&self, holder: &Holder, now: Timestamp) -> Result<(), LrsError> {
+        let Some(rate) = holder.rate else { return Ok(()) };
+        let mut paid = self.paid.lock().unwrap_or_else(PoisonError::into_inner);
+        if paid.len() >= REMEMBERED {
+            paid.clear();
+        }
+        let after = rate.take(paid.get(&holder.id).copied(), now.millis()).map_err(LrsError::TooMany)?;
+        paid.insert(holder.id, after);
+        Ok(())
+    }
+
     fn must_wait(&self, login: &str, now: Timestamp) -> Option<u64> {
         let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, count) = failed.get(login)?;
@@ -122,7 +141,7 @@ impl Holders {
 ///
 /// # Errors
 ///
-/// [`LrsError::TooMany`] after many failures of one login; the store's.
+/// [`LrsError::TooMany`] after many failures of one login, and for requests beyond a credential's rate; the store's.
 pub async fn authenticate(
     lms: &Lms,
     login: &str,
@@ -131,6 +150,7 @@ pub async fn authenticate(
 ) -> Result<Option<Arc<Holder>>, LrsError> {
     let verdict = verdict_key(lms, login, secret);
     if let Some(holder) = lms.holders().find(&verdict, now) {
+        lms.holders().admit(&holder, now)?;
         return Ok(Some(holder));
     }
     // A login no database could keep is nobody's.
@@ -157,8 +177,10 @@ pub async fn authenticate(
         Some(_) => launch::authority(lms),
         None => authority(lms, credential.id, &terms.label),
     };
-    let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority, launch: terms.launch });
+    let rate = terms.rate.or_else(|| terms.launch.as_ref().and_then(|_| Rate::new(SESSION_RATE).ok()));
+    let holder = Arc::new(Holder { id: credential.id, scopes: terms.scopes, authority, launch: terms.launch, rate });
     lms.holders().note(verdict, now, &holder);
+    lms.holders().admit(&holder, now)?;
     Ok(Some(holder))
 }
 

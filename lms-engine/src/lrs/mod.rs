@@ -15,9 +15,11 @@ pub mod read;
 mod signature;
 pub mod submit;
 pub mod transfer;
+mod void;
 
 pub use error::LrsError;
 pub use holder::{Holder, Holders};
+pub use void::void;
 
 use lms_core::cmi5::document::Resource;
 use lms_core::xapi::credential::Scope;

@@ -8,11 +8,12 @@ use lms_core::xapi::facts::AttachmentFact;
 use lms_core::xapi::json::{self, Value};
 use lms_core::xapi::keep::{Arrival, Kept, keep};
 use lms_core::xapi::multipart::{Received, check_received};
-use lms_core::xapi::{SIGNATURE, VOIDED, Version, lexical, validate};
+use lms_core::xapi::{SIGNATURE, Version, lexical, validate};
 use lms_store::content::{BlobHash, Incoming};
 use lms_store::repo::{HeldPayload, Submission, Submitted};
 use uuid::Uuid;
 
+use super::void::is_voiding;
 use super::{Holder, LrsError, signature};
 use crate::Lms;
 use crate::launch::guard::{self, Sent};
@@ -148,8 +149,9 @@ async fn read<'b>(
     {
         return Err(LrsError::Bad(format!("the statement has another id than the parameter statementId, {id}")));
     }
-    let voids = |statement: &Value<'_>| statement.get("verb").and_then(|verb| verb.text("id")) == Some(VOIDED);
-    if statements.iter().any(voids) {
+    // A unit of cmi5 is told by its judge, who names the requirement.
+    let judged = holder.launch.as_ref().is_some_and(|bound| bound.cmi5);
+    if !judged && statements.iter().any(is_voiding) {
         holder.need(Scope::Void)?;
     }
     check_signatures(lms, &statements, payloads).await?;

@@ -15,6 +15,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::submit::submit;
+use super::void::is_voiding;
 use super::{Holder, LrsError};
 use crate::{EngineError, Lms, rights};
 
@@ -43,6 +44,7 @@ fn operator(lms: &Lms) -> Holder {
         scopes: vec![Scope::All, Scope::Forward],
         authority: Value::Object(authority),
         launch: None,
+        rate: None,
     }
 }
 
@@ -235,8 +237,7 @@ pub async fn look_over(lms: &Lms, actor: &Actor, part: &[HeldStatement]) -> Resu
             if let Some(target) = target
                 && let Some(other) = view.statements().find(target).await?
             {
-                let voids = json::read(other.text.as_bytes())
-                    .is_ok_and(|other| other.get("verb").and_then(|verb| verb.text("id")) == Some(VOIDED));
+                let voids = json::read(other.text.as_bytes()).is_ok_and(|other| is_voiding(&other));
                 if !voids && !other.voided {
                     say(format!("it voids {target}, which is not marked as voided"));
                 }

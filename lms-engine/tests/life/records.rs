@@ -18,7 +18,7 @@ use crate::world::{World, actor, minute, on_both_engines};
 
 /// Sends statements as a tool that may everything.
 async fn send(w: &World, statements: &serde_json::Value) -> Vec<Uuid> {
-    let new = New { label: "Simulateur".to_owned(), scopes: vec![Scope::All] };
+    let new = New { label: "Simulateur".to_owned(), scopes: vec![Scope::All], rate: None };
     let made = credential::make(&w.lms, &w.national, new, minute(0)).await.unwrap();
     let holder = authenticate(&w.lms, &made.shown.login, &made.secret, minute(0)).await.unwrap().unwrap();
     let body = statements.to_string();

@@ -60,7 +60,17 @@ record-same-activity = All records of this activity
 record-same-registration = All records of this registration
 record-facts = In short
 record-voided = Taken back
-record-voided-text = This record was taken back by the tool that sent it. It is no longer in lists or files; it can still be read here.
+record-voided-text = This record was voided. It is no longer in lists or files; it can still be read here.
+record-void = Void this record
+record-void-help = For what was recorded by mistake. The record leaves lists and files; it can still be read here.
+confirm-void-title = Void this record?
+confirm-void-text = It says: { $sentence }.
+confirm-void-lists = It will no longer appear in lists, files and the tools that read records.
+confirm-void-results = Results and time already counted do not change.
+confirm-void-final = A voiding cannot be undone.
+confirm-void-reason-help = Kept with the voiding, which other tools can read: name nobody in it.
+confirm-void-keep = Keep the record
+flash-record-voided = The record is voided.
 record-attachments = Attachments
 record-whole = Complete text
 record-whole-help = The whole record as it is kept. For specialists and for support.
@@ -109,6 +119,12 @@ tool-token = Token
 tool-token-help = For tools that ask for a single word (“token”, “Authorization”): login and secret in one.
 tool-may = What it may do
 tool-may-rare = Rarer rights
+tool-rate = Requests a second, at most
+tool-rate-help = Leave it empty if you do not know: the tool is not limited. A number protects the platform from a tool that runs wild; it is then asked to wait.
+tool-rate-is = { $count ->
+    [one] Limited to { $count } request a second.
+   *[other] Limited to { $count } requests a second.
+}
 tool-made = Made
 tool-made-on = Access given on { $day }
 tool-active = Active

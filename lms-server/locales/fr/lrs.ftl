@@ -60,7 +60,17 @@ record-same-activity = Toutes les traces de cette activité
 record-same-registration = Toutes les traces de cette inscription
 record-facts = En bref
 record-voided = Annulée
-record-voided-text = Cette trace a été annulée par l’outil qui l’a envoyée. Elle n’apparaît plus dans les listes ni dans les fichiers ; elle reste lisible ici.
+record-voided-text = Cette trace a été annulée. Elle n’apparaît plus dans les listes ni dans les fichiers ; elle reste lisible ici.
+record-void = Annuler cette trace
+record-void-help = Pour ce qui a été enregistré par erreur. La trace sort des listes et des fichiers ; elle reste lisible ici.
+confirm-void-title = Annuler cette trace ?
+confirm-void-text = Elle dit : { $sentence }.
+confirm-void-lists = Elle n’apparaîtra plus dans les listes, les fichiers et les outils qui lisent les traces.
+confirm-void-results = Les résultats et le temps déjà comptés ne changent pas.
+confirm-void-final = Une annulation ne peut pas être retirée.
+confirm-void-reason-help = Conservé avec l’annulation, que d’autres outils peuvent lire : n’y nommez personne.
+confirm-void-keep = Garder la trace
+flash-record-voided = La trace est annulée.
 record-attachments = Pièces jointes
 record-whole = Texte complet
 record-whole-help = La trace entière, telle qu’elle est conservée. Utile aux spécialistes et au support.
@@ -109,6 +119,12 @@ tool-token = Jeton
 tool-token-help = Pour les outils qui demandent un seul mot (« jeton », « token », « Authorization ») : identifiant et secret réunis.
 tool-may = Ce qu’il peut faire
 tool-may-rare = Droits plus rares
+tool-rate = Demandes par seconde, au plus
+tool-rate-help = Laissez vide si vous ne savez pas : l’outil n’est pas limité. Un nombre protège la plateforme d’un outil qui s’emballe ; il est alors prié d’attendre.
+tool-rate-is = { $count ->
+    [one] Limité à { $count } demande par seconde.
+   *[other] Limité à { $count } demandes par seconde.
+}
 tool-made = Créé
 tool-made-on = Accès donné le { $day }
 tool-active = Actif

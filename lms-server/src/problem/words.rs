@@ -374,6 +374,17 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
             ),
             ("Somebody changed this in the meantime.", "Nothing was overwritten. Reload, then make your change again."),
         ),
+        E::Duplicate("registration") => two(
+            l,
+            (
+                "Cette inscription (registration) est celle d'une autre personne ou d'un autre contenu.",
+                "Donnez son propre compte et son propre contenu, ou n'indiquez aucune inscription : une nouvelle est alors créée.",
+            ),
+            (
+                "This registration is somebody else's, or of another content.",
+                "Give its own account and content, or no registration at all: a new one is made then.",
+            ),
+        ),
         E::Duplicate(_) => two(
             l,
             ("Cet élément existe déjà.", "Utilisez celui qui existe ou changez le code ou l'adresse."),

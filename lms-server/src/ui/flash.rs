@@ -106,6 +106,8 @@ done! {
     ContentRestored "contenu-retabli" "flash-content-restored",
     /// A tool may not use the record store any more.
     ToolRevoked "outil-revoque" "flash-tool-revoked",
+    /// A learning record was taken back.
+    RecordVoided "trace-annulee" "flash-record-voided",
     /// A step was marked as read.
     MarkedRead "lu" "flash-marked-read",
 }

@@ -50,6 +50,10 @@ pub(super) async fn serve(
     let content_type = asked.header(header::CONTENT_TYPE).unwrap_or("application/octet-stream").to_owned();
     let body = body.whole(MAX_DOCUMENT).await?;
     let sent = Sent { write: change, version, preconditions: &preconditions, content_type: &content_type, body: &body };
-    write(&app.lms, holder, &wanted, &sent, app.clock.now()).await?;
-    Ok(Reply::empty(StatusCode::NO_CONTENT))
+    let tag = write(&app.lms, holder, &wanted, &sent, app.clock.now()).await?;
+    let reply = Reply::empty(StatusCode::NO_CONTENT);
+    Ok(match tag {
+        Some(tag) => reply.with(header::ETAG, &tag),
+        None => reply,
+    })
 }

@@ -44,6 +44,7 @@ struct World {
     launched: lms_engine::launch::Launched,
     /// Of the record store.
     credential: uuid::Uuid,
+    statement: uuid::Uuid,
 }
 
 impl World {
@@ -72,8 +73,10 @@ impl World {
         let errand = Errand { unit: 0, account, registration: None, mode: LaunchMode::Normal, return_url: None };
         let launched = launch::order(&house.lms, &boss, course, &errand, "http://localhost:8081", now).await.unwrap();
         let scopes = vec![lms_core::xapi::credential::Scope::All];
-        let new = lms_engine::lrs::credential::New { label: "Outil".to_owned(), scopes };
+        let new = lms_engine::lrs::credential::New { label: "Outil".to_owned(), scopes, rate: None };
         let credential = lms_engine::lrs::credential::make(&house.lms, &boss, new, now).await.unwrap().shown.id;
+        let said = super::lrs::statement(&super::lrs::mail("monique"), "passed", "swing");
+        let statement = super::lrs::send(&house, &said).await[0];
         Self {
             house,
             session: far,
@@ -86,6 +89,7 @@ impl World {
             course,
             launched,
             credential,
+            statement,
         }
     }
 
@@ -209,6 +213,8 @@ fn table(w: &World) -> Vec<Call> {
     call("GET /lrs/credentials", "/lrs/credentials".into(), Value::Null, national);
     call("POST /lrs/credentials", "/lrs/credentials".into(), json!({ "label": "", "scopes": ["all"] }), national);
     call("DELETE /lrs/credentials/{id}", format!("/lrs/credentials/{}", w.credential), Value::Null, national);
+    let voided = format!("/lrs/statements/{}/void", w.statement);
+    call("POST /lrs/statements/{id}/void", voided, json!({ "reason": "" }), national);
     call("POST /cmi5/courses", "/cmi5/courses".into(), Value::Null, editors);
     let actor = json!({ "account": { "homePage": "https://example.org", "name": "2" } });
     let start = json!({ "au": 0, "actor": actor });

@@ -15,23 +15,23 @@ use crate::house::{Browser, House};
 const SIMULATOR: &str = "Simulateur de caisse";
 
 async fn tool(house: &House) -> Made {
-    let new = New { label: SIMULATOR.to_owned(), scopes: vec![Scope::All] };
+    let new = New { label: SIMULATOR.to_owned(), scopes: vec![Scope::All], rate: None };
     credential::make(&house.lms, &Actor::operator(), new, house.clock.now()).await.unwrap()
 }
 
 /// Sends statements as a tool that may everything.
-async fn send(house: &House, statements: &Value) -> Vec<Uuid> {
+pub(crate) async fn send(house: &House, statements: &Value) -> Vec<Uuid> {
     let (made, now) = (tool(house).await, house.clock.now());
     let holder = authenticate(&house.lms, &made.shown.login, &made.secret, now).await.unwrap().unwrap();
     let body = statements.to_string();
     submit(&house.lms, &holder, Version::V1, (body.as_bytes(), &[]), None, now).await.unwrap()
 }
 
-fn mail(name: &str) -> Value {
+pub(crate) fn mail(name: &str) -> Value {
     json!({ "mbox": format!("mailto:{name}@example.org"), "name": name })
 }
 
-fn statement(who: &Value, verb: &str, what: &str) -> Value {
+pub(crate) fn statement(who: &Value, verb: &str, what: &str) -> Value {
     json!({
         "actor": who,
         "verb": { "id": format!("http://adlnet.gov/expapi/verbs/{verb}") },
@@ -89,7 +89,7 @@ async fn access_is_given_shown_once_used_and_taken_away() {
     assert!(words(&boss.page("/acces-outils").await).contains("Aucun outil n’a d’accès"));
     let form = boss.page("/acces-outils/nouveau").await;
     assert!(form.contains("value=\"statements/write\" checked") && !form.contains("value=\"all\" checked"));
-    let typed = [("label", SIMULATOR), ("scopes", "statements/write"), ("scopes", "statements/read")];
+    let typed = [("label", SIMULATOR), ("scopes", "statements/write"), ("scopes", "statements/read"), ("rate", "20")];
     let made = boss.post("/acces-outils", &typed).await;
     assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
     assert!(words(&made.text).contains("Conservez ce secret maintenant"));
@@ -118,6 +118,7 @@ async fn access_is_given_shown_once_used_and_taken_away() {
         assert!(!page.contains(&secret) && !page.contains(&token), "the secret is shown once only");
     }
     assert!(words(&detail).contains("Lire toutes les traces") && detail.contains(&login));
+    assert!(words(&detail).contains("Limité à 20 demandes par seconde."), "{}", words(&detail));
 
     let ask = boss.page(&format!("{one}/revoquer")).await;
     assert!(words(&ask).contains("Retirer l’accès de « Simulateur de caisse » ?"), "{}", words(&ask));
@@ -139,6 +140,8 @@ async fn a_tool_without_a_name_or_without_rights_is_not_made() {
         (vec![("label", "<b>Outil")], vec!["Ce qu’il peut faire : cochez au moins une ligne"]),
         (vec![], vec!["Nom de l’outil :", "Ce qu’il peut faire :"]),
         (vec![("label", "Outil"), ("scopes", "root")], vec!["cochez au moins une ligne"]),
+        (vec![("label", "Outil"), ("scopes", "state"), ("rate", "0")], vec!["Demandes par seconde, au plus :"]),
+        (vec![("label", "Outil"), ("rate", "vite")], vec!["Demandes par seconde", "cochez au moins une ligne"]),
     ] {
         let answer = boss.post("/acces-outils", &typed).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -151,6 +154,36 @@ async fn a_tool_without_a_name_or_without_rights_is_not_made() {
     let again = boss.post("/acces-outils", &[("label", ""), ("scopes", "void")]).await.text;
     assert!(again.contains("value=\"void\" checked") && !again.contains("value=\"state\" checked"));
     assert!(credential::list(&house.lms, &Actor::operator()).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_record_that_should_not_be_there_is_taken_back_once_with_a_reason() {
+    let house = House::new().await;
+    let id = send(&house, &statement(&mail("monique"), "passed", "swing")).await[0];
+    let mut boss = house.signed_in("national").await;
+    let page = format!("/traces/{id}");
+    assert!(boss.page(&page).await.contains(&format!("{page}/annuler")));
+    let ask = words(&boss.page(&format!("{page}/annuler")).await);
+    assert!(ask.contains("Annuler cette trace ?") && ask.contains("a réussi « Le swing »"), "{ask}");
+    let without = boss.post(&format!("{page}/annuler"), &[("reason", " ")]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(words(&boss.page("/traces").await).contains("Le swing"), "nothing was taken back without a reason");
+
+    let location = boss.done(&format!("{page}/annuler"), &[("reason", "Simulateur mal réglé")]).await;
+    let after = boss.page(&location).await;
+    assert!(words(&after).contains("La trace est annulée.") && words(&after).contains("Annulée"), "{}", words(&after));
+    assert!(!after.contains("/annuler"), "once is enough");
+    let list = boss.page("/traces").await;
+    assert!(!list.contains(&id.to_string()), "it is in no list any more");
+    let own = listed(&list)[0];
+    let voiding = boss.page(&format!("/traces/{own}")).await;
+    assert!(words(&voiding).contains("Simulateur mal réglé") && !voiding.contains("/annuler"), "it stands for good");
+    for again in [id, own, Uuid::nil()] {
+        let answer = boss.post(&format!("/traces/{again}/annuler"), &[("reason", "Encore")]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    }
+    let mut region = house.signed_in("bretagne").await;
+    assert_eq!(status(&mut region, &format!("{page}/annuler")).await, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -323,7 +356,7 @@ async fn a_record_that_was_taken_back_says_so_and_is_in_no_list() {
     assert_eq!(listed(&boss.page("/traces").await), [by]);
     assert!(!boss.get("/traces.ndjson").await.text.contains("golf"));
     let voided = words(&boss.page(&format!("/traces/{id}")).await);
-    assert!(voided.contains("Cette trace a été annulée par l’outil"), "{voided}");
+    assert!(voided.contains("Cette trace a été annulée."), "{voided}");
     let page = boss.page(&format!("/traces/{by}")).await;
     assert!(words(&page).contains("rene a annulé une autre trace") && page.contains(&format!("href=\"/traces/{id}\"")));
 }

@@ -88,7 +88,7 @@ fn table(house: &House, tool: uuid::Uuid) -> Vec<(String, [u16; 7])> {
 /// A tool that may use the record store.
 async fn tool(house: &House) -> uuid::Uuid {
     use lms_engine::lrs::credential::{New, make};
-    let new = New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All] };
+    let new = New { label: "Simulateur".to_owned(), scopes: vec![lms_core::xapi::credential::Scope::All], rate: None };
     let now = lms_server::clock::Clock::now(&*house.clock);
     make(&house.lms, &lms_core::access::Actor::operator(), new, now).await.unwrap().shown.id
 }

@@ -5,6 +5,8 @@ import { Watch } from "../help/watch.mjs";
 
 /** How long the player may take to show something, in ms: longer than its own patience with a last save. */
 const PATIENCE = 12_000;
+/** How long one attempt to press something may take before it is looked for again, in ms. */
+const MOMENT = 1_500;
 /** A step of a case takes a second; one that takes this long, in ms, stands still. */
 const STEP = 60_000;
 
@@ -164,8 +166,14 @@ export class CasePlayer {
     await this.#press(page.locator("#finish-go"), "confirmation");
   }
 
+  /** Presses `device`; looked for anew every moment, for a click clings to the element it found, and the end may have opened over that one. */
   async #press(device, name) {
-    try { await device.click({ timeout: PATIENCE }); } catch (_gone) { differs(`the player offers no ${name}`); }
+    const late = Date.now() + PATIENCE;
+    for (;;) {
+      try { return await device.click({ timeout: MOMENT }); } catch (gone) {
+        if (Date.now() > late) { differs(`the player offers no ${name}: ${gone.message}\n${await this.watch.story()}`); }
+      }
+    }
   }
 
   async #choose(target) {

@@ -68,7 +68,7 @@ pub async fn run(args: &Bench, ctx: &Context) -> Result<Exit, Failure> {
     }
     let lms = ctx.open_with(Opening { migrate: Migrate::Apply, ..Opening::default() }).await?;
     let now = ctx.now();
-    let new = New { label: "Mesure".to_owned(), scopes: vec![Scope::All] };
+    let new = New { label: "Mesure".to_owned(), scopes: vec![Scope::All], rate: None };
     let made = credential::make(&lms, &ctx.operator(), new, now).await?;
     let holder = credential::authenticate(&lms, &made.shown.login, &made.secret, now).await.map_err(told)?;
     let Some(holder) = holder else {

@@ -1,5 +1,6 @@
 //! `lms lrs credential`: made, listed, revoked.
 
+use lms_core::access::rate::Rate;
 use lms_core::xapi::credential::Scope;
 use lms_engine::lrs::credential::{self, New, Shown};
 use serde_json::json;
@@ -21,7 +22,7 @@ pub enum Credential {
 
 /// Makes a credential. The secret is shown this once.
 ///
-/// With --json: {"id":"0190…","login":"…","secret":"…","token":"…","label":"…","scopes":["all"]}
+/// With --json: {"id":"0190…","login":"…","secret":"…","token":"…","label":"…","scopes":["all"],"rate":null}
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub struct Make {
@@ -31,6 +32,9 @@ pub struct Make {
     /// What it may; can be given several times
     #[arg(long = "scope", value_name = "SCOPE", required = true, value_parser = scope)]
     scopes: Vec<Scope>,
+    /// How many requests a second it may make; ten seconds' worth may come at once. As many as it likes when not given
+    #[arg(long, value_name = "NUMBER", value_parser = rate)]
+    rate: Option<Rate>,
 }
 
 /// Revokes a credential: within seconds it opens nothing any more.
@@ -45,6 +49,11 @@ fn scope(text: &str) -> Result<Scope, String> {
     Scope::from_key(text).ok_or_else(|| Scope::EVERY.map(Scope::key).join(", "))
 }
 
+fn rate(text: &str) -> Result<Rate, String> {
+    let bounds = || format!("1..{}", Rate::HIGHEST);
+    text.parse().map_err(|_| bounds()).and_then(|number| Rate::new(number).map_err(|_| bounds()))
+}
+
 /// Makes, lists or revokes.
 ///
 /// # Errors
@@ -55,7 +64,7 @@ pub async fn run(args: &Credential, ctx: &Context) -> Result<Exit, Failure> {
     let me = ctx.operator();
     match args {
         Credential::Make(args) => {
-            let new = New { label: args.label.clone(), scopes: args.scopes.clone() };
+            let new = New { label: args.label.clone(), scopes: args.scopes.clone(), rate: args.rate };
             let made = credential::make(&lms, &me, new, ctx.now()).await?;
             let token = credential::token(&made);
             let mut answer = line(&made.shown);
@@ -101,6 +110,7 @@ fn line(shown: &Shown) -> serde_json::Value {
         "login": shown.login,
         "label": shown.label,
         "scopes": shown.scopes.iter().map(|scope| scope.key()).collect::<Vec<_>>(),
+        "rate": shown.rate.map(Rate::per_second),
         "created": shown.created.to_string(),
         "revoked": shown.revoked.map(|at| at.to_string()),
     })

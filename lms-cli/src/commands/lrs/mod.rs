@@ -17,6 +17,8 @@ pub enum Lrs {
     Forward(forward::Forward),
     /// Takes a person out of every statement
     Erase(erase::Erase),
+    /// Takes a statement back
+    Void(erase::Void),
     /// Removes statements stored before an instant
     Purge(erase::Purge),
     /// Takes statements in from a file

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::told::{Enclosure, KnownBy, Outcome, Said, Told, Verb, What, Whole, Whom};
 use super::{EngineError, Lms, read};
+use crate::lrs::void::is_voiding;
 
 /// Where cmi5 and the platform's own statements say how far somebody is, in whole percent.
 const PROGRESS: &str = "https://w3id.org/xapi/cmi5/result/extensions/progress";
@@ -82,6 +83,7 @@ impl<'l> Reader<'l> {
         let whom = |value: Option<&Value<'_>>| value.map(|agent| self.whom(agent, &known));
         let whole = Whole {
             told: self.told(&held, &value, &known)?,
+            voids: is_voiding(&value),
             authority: whom(value.get("authority")),
             instructor: whom(context.and_then(|context| context.get("instructor"))),
             platform: context.and_then(|context| context.text("platform")).map(str::to_owned),

@@ -195,6 +195,8 @@ pub struct Enclosure {
 pub struct Whole {
     /// What a list tells of it.
     pub told: Told,
+    /// Whether it takes another back: it stands for good then.
+    pub voids: bool,
     /// Who vouches for it: the credential it came by.
     pub authority: Option<Whom>,
     /// Who taught.

@@ -88,6 +88,7 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(report::show))
         .routes(routes!(lrs::list, lrs::create))
         .routes(routes!(lrs::revoke))
+        .routes(routes!(lrs::void))
         .routes(routes!(cmi5::import))
         .routes(routes!(cmi5::remove))
         .routes(routes!(cmi5::launch))

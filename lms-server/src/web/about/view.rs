@@ -85,6 +85,11 @@ pub enum Question {
         /// Name of the tool.
         label: String,
     },
+    /// Takes a learning record back.
+    VoidRecord {
+        /// What it tells, in a sentence.
+        sentence: String,
+    },
 }
 
 /// Asks before something that cannot be undone; the form posts to `action` with no field but the reason.
@@ -190,6 +195,7 @@ impl ConfirmView {
                 self.page.t1("confirm-section-title", "section", section.as_str())
             }
             Question::RevokeTool { label } => self.page.t1("confirm-tool-title", "label", label.as_str()),
+            Question::VoidRecord { .. } => self.page.t("confirm-void-title").to_owned(),
         }
     }
 
@@ -207,6 +213,7 @@ impl ConfirmView {
             Question::CancelSession { learners, .. } => self.page.t1("confirm-cancel-text", "learners", *learners),
             Question::DeleteSection { steps, .. } => self.page.t1("confirm-section-text", "steps", *steps),
             Question::RevokeTool { .. } => self.page.t("confirm-tool-text").to_owned(),
+            Question::VoidRecord { sentence } => self.page.t1("confirm-void-text", "sentence", sentence.as_str()),
         }
     }
 
@@ -223,6 +230,10 @@ impl ConfirmView {
             Question::RevokeTool { .. } => {
                 vec![self.page.t("confirm-tool-kept").to_owned(), self.page.t("confirm-tool-final").to_owned()]
             }
+            Question::VoidRecord { .. } => ["confirm-void-lists", "confirm-void-results", "confirm-void-final"]
+                .into_iter()
+                .map(|key| self.page.t(key).to_owned())
+                .collect(),
             Question::RemoveLearner { .. } | Question::DeleteSection { .. } => Vec::new(),
         }
     }
@@ -231,6 +242,7 @@ impl ConfirmView {
     fn reason_help(&self) -> &'static str {
         match self.question {
             Question::CancelSession { .. } => "confirm-cancel-reason-help",
+            Question::VoidRecord { .. } => "confirm-void-reason-help",
             Question::RemoveLearner { .. } | Question::DeleteSection { .. } | Question::RevokeTool { .. } => {
                 "extend-reason-help"
             }
@@ -241,6 +253,7 @@ impl ConfirmView {
     fn keep(&self) -> &'static str {
         self.page.t(match self.question {
             Question::CancelSession { .. } => "confirm-cancel-keep",
+            Question::VoidRecord { .. } => "confirm-void-keep",
             Question::RemoveLearner { .. } | Question::DeleteSection { .. } | Question::RevokeTool { .. } => "cancel",
         })
     }
@@ -251,6 +264,7 @@ impl ConfirmView {
             Question::CancelSession { .. } => "session-cancel",
             Question::DeleteSection { .. } => "confirm-section-action",
             Question::RevokeTool { .. } => "tool-revoke",
+            Question::VoidRecord { .. } => "record-void",
         })
     }
 }

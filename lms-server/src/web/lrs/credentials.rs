@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use lms_core::access::Action;
+use lms_core::access::rate::Rate;
 use lms_core::time::{Timestamp, Zone};
 use lms_core::xapi::Version;
 use lms_core::xapi::credential::Scope;
@@ -64,6 +65,7 @@ fn row(tool: &Shown) -> ToolRow {
         label: tool.label.clone(),
         login: tool.login.clone(),
         may: tool.scopes.iter().map(|scope| words(*scope).0).collect(),
+        rate: tool.rate.map(Rate::per_second),
         made: local(tool.created),
         revoked: tool.revoked.map(local),
     }
@@ -101,7 +103,21 @@ fn new_view(visit: &Visit, label: Input, chosen: &[Scope]) -> ToolNewView {
         usual: choices(chosen, true),
         rare: choices(chosen, false),
         scopes: Input::default(),
+        rate: Input::default(),
     }
+}
+
+/// A rate as typed; nothing typed is none.
+fn rate(input: &mut Input) -> Option<Rate> {
+    let typed = input.value.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let rate = typed.parse().ok().and_then(|number| Rate::new(number).ok());
+    if rate.is_none() {
+        input.fault = Some(Fault::Number { least: 1, most: Rate::HIGHEST });
+    }
+    rate
 }
 
 /// `GET /acces-outils/nouveau`
@@ -110,7 +126,7 @@ pub async fn form(visit: Visit) -> Result<Response, Fail> {
     html(&new_view(&visit, Input::default(), &PRESET))
 }
 
-/// `POST /acces-outils`: fields `label` and `scopes`, the latter once for each. Answers with the page that shows the
+/// `POST /acces-outils`: fields `label`, `rate` and `scopes`, the last once for each. Answers with the page that shows the
 /// secret: there is no address under which it could be seen again.
 pub async fn make(
     State(app): State<App>,
@@ -122,6 +138,11 @@ pub async fn make(
     let sent = typed.iter().filter(|(name, _)| name == "scopes");
     let scopes: Vec<Scope> = sent.filter_map(|(_, value)| Scope::from_key(value)).collect();
     let mut view = new_view(&visit, Input::new(&label), &scopes);
+    view.rate = Input::new(typed.iter().find(|(name, _)| name == "rate").map_or("", |(_, value)| value));
+    let rate = rate(&mut view.rate);
+    if view.rate.fault.is_some() && !scopes.is_empty() {
+        return refused(&view);
+    }
     if scopes.is_empty() {
         view.scopes.fault = Some(Fault::Other(visit.page.t("fault-scopes").to_owned()));
         if label.trim().is_empty() {
@@ -129,7 +150,7 @@ pub async fn make(
         }
         return refused(&view);
     }
-    match credential::make(&app.lms, visit.actor(), New { label, scopes }, visit.now).await {
+    match credential::make(&app.lms, visit.actor(), New { label, scopes, rate }, visit.now).await {
         Ok(made) => html_as(
             StatusCode::CREATED,
             &ToolMadeView {

@@ -25,6 +25,7 @@ pub fn routes() -> Router<App> {
         .route("/traces.csv", get(export::csv))
         .route("/traces.ndjson", get(export::ndjson))
         .route("/traces/{statement}", get(one::show))
+        .route("/traces/{statement}/annuler", get(one::ask).post(one::void))
         .route("/acces-outils", get(credentials::list).post(credentials::make))
         .route("/acces-outils/nouveau", get(credentials::form))
         .route("/acces-outils/{credential}", get(credentials::show))

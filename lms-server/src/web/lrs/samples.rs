@@ -1,8 +1,10 @@
 //! Samples of learning records, tools and one's own data.
 
+use lms_core::access::rate::Rate;
 use lms_core::xapi::credential::Scope;
 
 use super::credentials::{choices, words};
+use super::one::void_question;
 use super::verbs;
 use super::view::*;
 use crate::ui::flash::Done;
@@ -71,6 +73,7 @@ fn tool(n: u32, revoked: bool) -> ToolRow {
         },
         login: "k7mq2x9pw4ta".into(),
         may: scopes.iter().map(|scope| words(*scope).0).collect(),
+        rate: (n % 3 == 1).then_some(20),
         made: at(1, 9, 0),
         revoked: revoked.then(|| at(2, 17, 30)),
     }
@@ -90,6 +93,7 @@ fn record(lang: Lang, own: bool) -> RecordView {
         at: at(2, 14, 5),
         result: Some((Tone::Good, "record-passed")),
         voided: false,
+        void: (!own).then(|| "/traces/1/annuler".into()),
         facts: vec![
             Fact { code: Some(email(1)), link: see("record-same-person"), ..fact("record-who", &name(1)) },
             Fact {
@@ -169,12 +173,16 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         usual: choices(chosen, true),
         rare: choices(chosen, false),
         scopes: Input::default(),
+        rate: Input::default(),
     };
     let one = |revoked: bool| ToolView {
         page: national(lang, "/acces-outils/1"),
         tool: tool(1, revoked),
         may: [Scope::StatementsWrite, Scope::Void].into_iter().map(words).collect(),
         endpoint: endpoint(),
+    };
+    let void = |reason: Input| {
+        void_question(national(lang, "/traces/1/annuler"), "/traces/1", record(lang, false).sentence.plain(), reason)
     };
     vec![
         sample("lrs-records", &records(25, "")),
@@ -201,8 +209,10 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         sample("lrs-record", &record(lang, false)),
         sample(
             "lrs-record-voided",
-            &RecordView { voided: true, result: None, attachments: Vec::new(), ..record(lang, false) },
+            &RecordView { voided: true, void: None, result: None, attachments: Vec::new(), ..record(lang, false) },
         ),
+        sample("lrs-record-void", &void(Input::default())),
+        sample("lrs-record-void-refused", &void(Input::refused("", Fault::Required))),
         sample("lrs-record-own", &record(lang, true)),
         sample("lrs-mine", &mine(12)),
         sample("lrs-mine-empty", &mine(0)),
@@ -213,6 +223,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             "lrs-tool-new-refused",
             &ToolNewView {
                 scopes: Input::refused("", Fault::Other("cochez au moins une ligne.".into())),
+                rate: Input::refused("0", Fault::Number { least: 1, most: Rate::HIGHEST }),
                 ..new(Input::refused("", Fault::Required), &[Scope::Void])
             },
         ),

@@ -129,6 +129,8 @@ pub struct RecordView {
     pub result: Option<(Tone, &'static str)>,
     /// It was taken back.
     pub voided: bool,
+    /// Where it can be taken back, by who may.
+    pub void: Option<String>,
     /// What it says.
     pub facts: Vec<Fact>,
     /// What came with it.
@@ -164,6 +166,8 @@ pub struct ToolRow {
     pub login: String,
     /// What it may: keys of the words.
     pub may: Vec<&'static str>,
+    /// How many requests a second it may make; `None`: as many as it likes.
+    pub rate: Option<u32>,
     /// When access was given.
     pub made: NaiveDateTime,
     /// When it was taken.
@@ -218,6 +222,8 @@ pub struct ToolNewView {
     pub rare: Vec<ScopeChoice>,
     /// What is wrong with the choice.
     pub scopes: Input,
+    /// How many requests a second; empty: as many as it likes.
+    pub rate: Input,
 }
 
 /// The answer to `POST /acces-outils`: the only page that ever shows the secret.
@@ -354,7 +360,11 @@ impl ToolNewView {
     }
 
     fn complaints(&self) -> Vec<Complaint> {
-        self.page.complaints(&[("label", "tool-label", &self.label), ("scopes", "tool-may", &self.scopes)])
+        self.page.complaints(&[
+            ("label", "tool-label", &self.label),
+            ("scopes", "tool-may", &self.scopes),
+            ("rate", "tool-rate", &self.rate),
+        ])
     }
 
     /// Something few tools need is chosen: it must not be hidden.

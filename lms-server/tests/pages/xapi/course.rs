@@ -115,6 +115,7 @@ impl Class {
         let room = lms_engine::lrs::credential::New {
             label: "Lecture".to_owned(),
             scopes: vec![lms_core::xapi::credential::Scope::StatementsRead],
+            rate: None,
         };
         let now = lms_server::clock::Clock::now(&*self.house.clock);
         let made = lms_engine::lrs::credential::make(&self.house.lms, &Actor::operator(), room, now).await.unwrap();

@@ -37,6 +37,7 @@ async fn s4_any_bytes_of_any_type_come_back_with_their_tag() {
             let fresh = send(&room, "2.0.0", &format!("GET {path}"), &[], b"").await.status.as_u16() == 404;
             let put = send(&room, "2.0.0", &format!("PUT {path}"), if fresh { &first } else { &headers }, bytes).await;
             assert_eq!(put.status.as_u16(), 204, "{path}: {:?}", put.bytes);
+            assert_eq!(put.header("etag"), lms_core::xapi::document::etag(bytes), "who saves again needs it");
             let got = room.get(&path).await;
             assert_eq!(&got.bytes[..], bytes);
             assert_eq!(got.header("content-type"), media_type);

@@ -130,6 +130,30 @@ async fn s1_too_many_wrong_secrets_of_one_login_have_to_wait() {
 }
 
 #[tokio::test]
+async fn s1_a_tool_that_asks_more_often_than_its_rate_is_asked_to_wait_and_others_are_not() {
+    let room = Room::new().await;
+    let rate = lms_core::access::rate::Rate::new(1).unwrap();
+    let slow = room.limited(&[Scope::All], Some(rate)).await;
+    let basic = basic(&slow.shown.login, &slow.secret);
+    let auth = [("authorization", basic.as_str())];
+    let mut refused = None;
+    for _ in 0..30 {
+        let answer = room.ask("2.0.0", "GET statements", &auth, Body::empty()).await;
+        match answer.status.as_u16() {
+            200 => assert!(refused.is_none(), "the clock of this room hardly moves"),
+            _ => refused = Some(answer),
+        }
+    }
+    let refused = refused.unwrap();
+    assert_eq!(refused.status.as_u16(), 429);
+    assert_eq!(refused.header("x-experience-api-version"), "2.0.0");
+    let seconds: i64 = refused.header("retry-after").parse().unwrap();
+    assert_eq!(room.ask("2.0.0", "GET statements", &[], Body::empty()).await.status.as_u16(), 200, "another tool");
+    room.clock.forward(seconds * 1_000);
+    assert_eq!(room.ask("2.0.0", "GET statements", &auth, Body::empty()).await.status.as_u16(), 200, "after the wait");
+}
+
+#[tokio::test]
 async fn s1_parameters_in_another_letter_case_or_unknown_are_refused() {
     let room = Room::new().await;
     let (agent, id) = (query(&[("Agent", AGENT)]), "39e24cc4-69af-4b01-a824-1fdc6ea8a3af");

@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base64::Engine as _;
 use bytes::Bytes;
 use lms_core::access::Actor;
+use lms_core::access::rate::Rate;
 use lms_core::time::Timestamp;
 use lms_core::xapi::Version;
 use lms_core::xapi::credential::Scope;
@@ -26,6 +27,13 @@ use tower::ServiceExt as _;
 
 /// Goes on by a millisecond each time it is looked at.
 pub struct Ticking(AtomicI64);
+
+impl Ticking {
+    /// Lets time pass.
+    pub fn forward(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
 
 impl Clock for Ticking {
     fn now(&self) -> Timestamp {
@@ -121,7 +129,12 @@ impl Room {
 
     /// A new credential.
     pub async fn credential(&self, scopes: &[Scope]) -> Made {
-        let new = New { label: "Outil".to_owned(), scopes: scopes.to_vec() };
+        self.limited(scopes, None).await
+    }
+
+    /// A new credential that is held to a rate.
+    pub async fn limited(&self, scopes: &[Scope], rate: Option<Rate>) -> Made {
+        let new = New { label: "Outil".to_owned(), scopes: scopes.to_vec(), rate };
         credential::make(&self.lms, &Actor::operator(), new, Clock::now(&*self.clock)).await.unwrap()
     }
 
