@@ -6,6 +6,7 @@ use std::sync::Arc;
 use lms_core::access::Actor;
 use lms_core::people::Language;
 use lms_core::time::Timestamp;
+use lms_engine::account::Policy;
 use lms_engine::ports::ledger::LedgerFile;
 use lms_engine::ports::mail::{Mail, MailFolder};
 use lms_engine::{Lms, Parts};
@@ -91,6 +92,8 @@ pub struct Opening {
     pub public_url: String,
     /// Where mails leave; `None`: into the mail folder.
     pub mail: Option<Arc<dyn Mail>>,
+    /// What is asked of those who sign in.
+    pub signing_in: Policy,
     /// How strictly new attempts keep the SCORM standard.
     pub strictness: Strictness,
 }
@@ -102,6 +105,7 @@ impl Default for Opening {
             durability: Durability::Full,
             public_url: NO_ADDRESS.to_owned(),
             mail: None,
+            signing_in: Policy::default(),
             strictness: Strictness::Tolerant,
         }
     }
@@ -230,6 +234,7 @@ impl Context {
             record_store: Arc::new(HttpRecordStore::new()),
             clock: Arc::new(self.clock()),
             public_url: opening.public_url,
+            signing_in: opening.signing_in,
             parallel_hashes: cores.saturating_sub(1).max(1),
             strictness: opening.strictness,
         }))

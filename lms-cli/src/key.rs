@@ -1,8 +1,9 @@
-//! The master key: read from the environment or a file, made on demand; never in the database.
+//! The master key and the pepper of passwords: read from the environment or a file, made on demand; never in the database.
 
 use std::io::Write;
 use std::path::Path;
 
+use lms_engine::account::password::Pepper;
 use lms_server::entropy::SystemEntropy;
 use lms_store::{Entropy, Keyring};
 use sha2::{Digest, Sha256};
@@ -31,6 +32,41 @@ pub fn read(file: &Path) -> Result<Keyring, Failure> {
     // The name is written beside what the key wraps: a fingerprint tells two keys apart and tells nothing of either.
     let name = hex::encode(Sha256::digest(Sha256::digest(master))).chars().take(16).collect::<String>();
     Ok(Keyring::new(&name, &master))
+}
+
+/// The environment variable that holds the pepper itself.
+const PEPPER: &str = "LMS_PEPPER";
+
+/// Reads the pepper: from `file`, else from the environment; `None` where neither is given.
+///
+/// # Errors
+///
+/// When the file cannot be read, or what is there is not 64 hexadecimal digits.
+pub fn pepper(file: Option<&Path>) -> Result<Option<Pepper>, Failure> {
+    let (text, from) = match file {
+        Some(file) => (std::fs::read_to_string(file).map_err(|e| Failure::file(file, &e))?, file.display().to_string()),
+        None => match std::env::var(PEPPER) {
+            Ok(text) if !text.trim().is_empty() => (text, PEPPER.to_owned()),
+            _ => return Ok(None),
+        },
+    };
+    let mut key = [0; 32];
+    hex::decode_to_slice(text.trim(), &mut key).map_err(|_| no_pepper(&from))?;
+    Ok(Some(Pepper::new(&key)))
+}
+
+fn no_pepper(from: &str) -> Failure {
+    Failure::said(
+        Exit::Unavailable,
+        (
+            format!("Le poivre de {from} n'est pas lisible."),
+            "Il s'écrit avec 64 chiffres hexadécimaux. Rien n'a été modifié ; remettez la copie que vous en avez.",
+        ),
+        (
+            format!("The pepper in {from} cannot be read."),
+            "It is written with 64 hexadecimal digits. Nothing was changed; put your copy of it back.",
+        ),
+    )
 }
 
 /// Makes a key in `file`, readable by its owner only; an existing file is never written over.
@@ -124,6 +160,18 @@ mod tests {
         let file = folder.path().join("master.key");
         make(&file).unwrap();
         assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_pepper_is_read_as_it_was_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pepper");
+        make(&file).unwrap();
+        let (one, again) = (pepper(Some(&file)).unwrap().unwrap(), pepper(Some(&file)).unwrap().unwrap());
+        assert_eq!(one.id(), again.id());
+        std::fs::write(&file, "abc").unwrap();
+        assert_eq!(pepper(Some(&file)).err().unwrap().exit(), Exit::Unavailable);
+        assert!(pepper(Some(&folder.path().join("none"))).is_err(), "a file that was named must be there");
     }
 
     #[test]

@@ -27,6 +27,20 @@ pub enum Effect {
         /// Which session.
         session: SessionId,
     },
+    /// Mail a link to choose another password.
+    SendPasswordLink {
+        /// To whom; `None` where nobody has the login that was typed: an unknown one leaves the same trace.
+        person: Option<PersonId>,
+        /// A manager reset the password; otherwise somebody asked who forgot it.
+        by_manager: bool,
+    },
+    /// Tell somebody what happened to the account.
+    TellAccount {
+        /// To whom.
+        person: PersonId,
+        /// What about.
+        notice: AccountNotice,
+    },
     /// Close an attempt with its last data: the learner has no access any more.
     CloseAttempts {
         /// Of which enrolment.
@@ -55,4 +69,20 @@ pub enum Notice {
     Withdrawn,
     /// The session was called off.
     Cancelled,
+}
+
+/// What somebody is told about the account, so that what another person did does not go unnoticed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountNotice {
+    /// The second factor was switched on.
+    FactorOn,
+    /// The second factor was switched off.
+    FactorOff,
+    /// A manager took the second factor away.
+    FactorReset,
+    /// A recovery code opened the account.
+    RecoveryUsed,
+    /// The password was changed.
+    PasswordChanged,
 }

@@ -71,6 +71,7 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
         clock: Arc::new(Wall),
         public_url: "https://formation.example.org".to_owned(),
         parallel_hashes: 1,
+        signing_in: lms_engine::account::Policy::default(),
         strictness: lms_scorm::Strictness::Tolerant,
         entropy,
         keyring,

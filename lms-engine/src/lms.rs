@@ -9,6 +9,7 @@ use lms_store::repo::Clock as StatementClock;
 use lms_store::{Entropy, Keyring, Statements, Store, fresh_id};
 use uuid::Uuid;
 
+use crate::account::Policy;
 use crate::account::password::Hasher;
 use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
@@ -38,8 +39,10 @@ pub struct Parts {
     pub clock: Arc<dyn StatementClock>,
     /// The address people reach the platform at, such as `https://formation.example.org`; no trailing slash.
     pub public_url: String,
-    /// How many passwords are hashed at the same moment (19 MiB of memory each).
+    /// How many passwords are hashed at the same moment, each in the memory its recipe says (19 MiB by default).
     pub parallel_hashes: usize,
+    /// What is asked of those who sign in.
+    pub signing_in: Policy,
     /// How strictly new attempts keep the SCORM standard: [`Strictness::Tolerant`] but for conformance tests.
     pub strictness: Strictness,
 }
@@ -63,7 +66,7 @@ struct Inner {
 impl Lms {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        let hasher = Hasher::new(parts.parallel_hashes);
+        let hasher = Hasher::new(parts.parallel_hashes, parts.signing_in.hashing.clone());
         let (courses, warm) = (Courses::default(), WarmAttempts::default());
         let (statements, holders) = (OnceLock::new(), Holders::default());
         Self { inner: Arc::new(Inner { hasher, courses, warm, statements, holders, parts }), once: None }
@@ -124,6 +127,11 @@ impl Lms {
     /// How strictly new attempts keep the SCORM standard.
     pub fn strictness(&self) -> Strictness {
         self.inner.parts.strictness
+    }
+
+    /// What is asked of those who sign in.
+    pub fn policy(&self) -> &Policy {
+        &self.inner.parts.signing_in
     }
 
     /// Hashes passwords, a few at a time.

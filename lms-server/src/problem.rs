@@ -62,6 +62,8 @@ pub enum Trouble {
     NotSignedIn,
     /// Only changing the password works (AX4.8).
     MustChangePassword,
+    /// Only switching the second factor on works.
+    NeedsFactor,
     /// The request cannot be understood; the sentence is for the log and for programs.
     Malformed(String),
     /// A body of another media type than JSON.
@@ -113,7 +115,7 @@ pub fn status(trouble: &Trouble) -> StatusCode {
     use EngineError as E;
     match trouble {
         Trouble::NotSignedIn => StatusCode::UNAUTHORIZED,
-        Trouble::MustChangePassword => StatusCode::FORBIDDEN,
+        Trouble::MustChangePassword | Trouble::NeedsFactor => StatusCode::FORBIDDEN,
         Trouble::Malformed(_) => StatusCode::BAD_REQUEST,
         Trouble::NotJson => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Trouble::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -137,10 +139,16 @@ pub fn status(trouble: &Trouble) -> StatusCode {
             | E::Package(_)
             | E::Structure(_) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Refused(refusal) => StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::FORBIDDEN),
-            E::Account(AccountError::Refused) => StatusCode::UNAUTHORIZED,
+            E::Account(
+                AccountError::Refused
+                | AccountError::CodeWanted { .. }
+                | AccountError::CodeRefused
+                | AccountError::HalfOver,
+            ) => StatusCode::UNAUTHORIZED,
             E::Account(AccountError::Locked { .. }) => StatusCode::TOO_MANY_REQUESTS,
+            E::Account(AccountError::Busy) => StatusCode::SERVICE_UNAVAILABLE,
             E::Account(AccountError::LinkExpired) => StatusCode::GONE,
-            E::Account(AccountError::Password(_)) => StatusCode::UNPROCESSABLE_ENTITY,
+            E::Account(AccountError::Password(_) | AccountError::WrongCode) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Enrol(EnrolError::BadExtension { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
             E::Enrol(_) | E::Erase(_) => StatusCode::CONFLICT,
             E::Session(SessionError::EndsBeforeItBegins { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
@@ -164,6 +172,7 @@ pub fn kind(trouble: &Trouble) -> &'static str {
     match trouble {
         Trouble::NotSignedIn => "not-signed-in",
         Trouble::MustChangePassword => "must-change-password",
+        Trouble::NeedsFactor => "second-factor-needed",
         Trouble::Malformed(_) => "malformed",
         Trouble::NotJson => "not-json",
         Trouble::TooLarge { .. } => "too-large",
@@ -198,7 +207,11 @@ pub fn kind(trouble: &Trouble) -> &'static str {
             E::Structure(_) => "course-structure",
             E::Refused(_) => "cmi5",
             E::Account(AccountError::Refused) => "sign-in-refused",
+            E::Account(AccountError::CodeWanted { .. }) => "code-wanted",
+            E::Account(AccountError::CodeRefused | AccountError::WrongCode) => "code-refused",
+            E::Account(AccountError::HalfOver) => "sign-in-too-slow",
             E::Account(AccountError::Locked { .. }) => "sign-in-locked",
+            E::Account(AccountError::Busy) => "sign-in-busy",
             E::Account(AccountError::LinkExpired) => "link-expired",
             E::Account(AccountError::Password(_)) => "password",
             E::Enrol(EnrolError::AlreadyEnrolled { .. }) => "already-enrolled",

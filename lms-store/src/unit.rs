@@ -23,6 +23,8 @@ pub trait Unit: Send {
     fn credentials(&mut self) -> &mut dyn CredentialRepo;
     /// One-time tokens.
     fn tokens(&mut self) -> &mut dyn TokenRepo;
+    /// Second factors.
+    fn factors(&mut self) -> &mut dyn FactorRepo;
     /// Sign-ins.
     fn sign_ins(&mut self) -> &mut dyn SignInRepo;
     /// Counted failures.
@@ -258,6 +260,9 @@ on_both! {
             self
         }
         fn tokens(&mut self) -> &mut dyn TokenRepo {
+            self
+        }
+        fn factors(&mut self) -> &mut dyn FactorRepo {
             self
         }
         fn sign_ins(&mut self) -> &mut dyn SignInRepo {

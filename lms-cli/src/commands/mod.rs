@@ -1,5 +1,6 @@
 //! The commands, one file each, and the table that leads to them.
 
+mod account;
 mod content;
 mod demo;
 mod enrol;
@@ -9,6 +10,7 @@ mod load;
 mod lrs;
 mod migrate;
 mod parcours;
+mod password;
 mod person;
 mod progress;
 mod report;
@@ -34,6 +36,12 @@ pub enum Command {
     /// The master key
     #[command(subcommand)]
     Key(key::Key),
+    /// Accounts: resets when nobody can sign in any more
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Passwords: what a hash costs on this machine, the pepper
+    #[command(subcommand)]
+    Password(password::Password),
     /// SCORM packages and attempts
     #[command(subcommand)]
     Scorm(scorm::Scorm),
@@ -95,6 +103,10 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Serve(args) => serve::run(args, ctx).await,
         Command::Migrate(args) => migrate::run(args, ctx).await,
         Command::Key(key::Key::New(args)) => key::new(args, ctx),
+        Command::Account(account::Account::ResetFactor(args)) => account::factor(args, ctx).await,
+        Command::Account(account::Account::ResetPassword(args)) => account::password(args, ctx).await,
+        Command::Password(password::Password::Calibrate(args)) => password::calibrate(args, ctx).await,
+        Command::Password(password::Password::Pepper(args)) => password::pepper(args, ctx),
         Command::Scorm(scorm::Scorm::Inspect(args)) => scorm::inspect::run(args, ctx),
         Command::Scorm(scorm::Scorm::Validate(args)) => scorm::validate::run(args, ctx),
         Command::Scorm(scorm::Scorm::Replay(args)) => scorm::replay::run(args, ctx).await,

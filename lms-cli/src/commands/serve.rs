@@ -1,11 +1,16 @@
 //! `lms serve`: opens both ports and runs until it is told to stop.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lms_core::people::factor::Demand;
+use lms_core::time::Span;
 use lms_core::xapi::Version;
 use lms_engine::Lms;
+use lms_engine::account::Policy;
+use lms_engine::account::password::{Cost, Recipe};
 use lms_scorm::Strictness;
 use lms_server::config::Config;
 use lms_server::serve::{Bound, bind};
@@ -13,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::context::{Context, Opening};
 use crate::exit::{Exit, Failure};
+use crate::key;
 
 /// How long running requests may take to end once the server was told to stop.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -49,6 +55,28 @@ pub struct Serve {
     /// answer in theirs
     #[arg(long, value_name = "1.0.3|2.0.0", default_value = "2.0.0", value_parser = xapi_version)]
     pub xapi_version: Version,
+    /// Who must have a second factor (a code of the telephone besides the password) to sign in: managers, or nobody
+    #[arg(long, value_name = "managers|nobody", default_value = "managers", env = "LMS_SECOND_FACTOR", value_parser = second_factor)]
+    pub second_factor: Demand,
+    /// Memory of one password hash in MiB, 19 to 1024; `lms password calibrate` measures what this machine bears
+    #[arg(long, value_name = "MIB", default_value_t = Cost::FLOOR.memory_mib(), env = "LMS_PASSWORD_MEMORY")]
+    pub password_memory: u32,
+    /// Passes over that memory, 2 to 20, or 1 with 46 MiB and more
+    #[arg(long, value_name = "N", default_value_t = Cost::FLOOR.passes(), env = "LMS_PASSWORD_PASSES")]
+    pub password_passes: u32,
+    /// A file with a secret that is mixed into password hashes; made by `lms password pepper` [default: none, or the
+    /// secret itself in LMS_PEPPER]
+    #[arg(long, value_name = "FILE", env = "LMS_PEPPER_FILE")]
+    pub pepper_file: Option<PathBuf>,
+    /// A file with the secret that was mixed in before; hashes are made anew as people sign in
+    #[arg(long, value_name = "FILE", env = "LMS_PEPPER_BEFORE_FILE")]
+    pub pepper_before_file: Vec<PathBuf>,
+    /// Minutes without any request after which a sign-in ends; people are told five minutes before and stay on one press
+    #[arg(long, value_name = "MIN", default_value_t = 120, env = "LMS_IDLE_MINUTES", value_parser = clap::value_parser!(u16).range(1..=720))]
+    pub idle_minutes: u16,
+    /// Hours after which a sign-in ends whatever happens
+    #[arg(long, value_name = "H", default_value_t = 12, env = "LMS_SIGN_IN_HOURS", value_parser = clap::value_parser!(u16).range(1..=72))]
+    pub sign_in_hours: u16,
     /// Logs as JSON
     #[arg(long)]
     pub log_json: bool,
@@ -74,6 +102,12 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
     let bound = open_ports(&config).await?;
     let opening = Opening {
         public_url: bound.site.public_url.clone(),
+        signing_in: Policy {
+            second_factor: args.second_factor,
+            hashing: recipe(args)?,
+            idle: Span::minutes(args.idle_minutes.into()),
+            absolute: Span::minutes(u64::from(args.sign_in_hours) * 60),
+        },
         strictness: strictness(args.strict),
         ..Opening::default()
     };
@@ -84,6 +118,29 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
         out.line(&format!("{}  {}", out.pick("Contenus   :", "Contents:  "), bound.site.content_url));
     });
     until_told(told, bound, lms, ctx).await
+}
+
+fn recipe(args: &Serve) -> Result<Recipe, Failure> {
+    let cost = Cost::new(args.password_memory, args.password_passes).map_err(|_| {
+        Failure::said(
+            Exit::Usage,
+            (
+                "Cette mesure des mots de passe ne convient pas.".to_owned(),
+                "Il faut 19 à 1024 Mio et 2 à 20 passages ; à partir de 46 Mio, un seul suffit. `lms password calibrate` aide à choisir.",
+            ),
+            (
+                "Passwords cannot be hashed at this cost.".to_owned(),
+                "It takes 19 to 1024 MiB and 2 to 20 passes; from 46 MiB on one is enough. `lms password calibrate` helps to choose.",
+            ),
+        )
+    })?;
+    let earlier = args.pepper_before_file.iter().map(|file| key::pepper(Some(file.as_path())));
+    let earlier: Vec<_> = earlier.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    Ok(Recipe { cost, pepper: key::pepper(args.pepper_file.as_deref())?, earlier })
+}
+
+fn second_factor(text: &str) -> Result<Demand, String> {
+    Demand::from_word(text).ok_or_else(|| "write managers or nobody".to_owned())
 }
 
 fn xapi_version(text: &str) -> Result<Version, String> {

@@ -7,6 +7,7 @@
     reason = "helpers of tests stop where a test would, and wait for real processes"
 )]
 
+mod account;
 mod author;
 mod conformance;
 mod demo;

@@ -1,5 +1,6 @@
 //! People: one account each, whatever they do on the platform.
 
+pub mod factor;
 pub mod password;
 
 use serde::{Deserialize, Serialize};

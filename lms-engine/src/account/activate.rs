@@ -3,12 +3,15 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as B64;
 use lms_core::access::{Actor, Who};
+use lms_core::effect::{AccountNotice, Effect};
 use lms_core::ids::PersonId;
 use lms_core::people::{Account, Identity, Language, Person, password};
 use lms_core::time::{Span, Timestamp};
 use lms_store::repo::{Credential, Purpose};
 use sha2::{Digest, Sha256};
 
+use super::guard::{self, Guarded};
+use super::sign_in::rotate;
 use super::{AccountError, Principal};
 use crate::change::Change;
 use crate::ports::mail::Letter;
@@ -54,7 +57,7 @@ pub async fn invite(lms: &Lms, person: PersonId, key: &str, now: Timestamp) -> R
     lms.mail().send(&letter).await.map_err(|e| EngineError::Internal(e.to_string()))
 }
 
-fn hash_of(token: &str) -> Result<[u8; 32], EngineError> {
+pub(super) fn hash_of(token: &str) -> Result<[u8; 32], EngineError> {
     let secret = B64.decode(token).map_err(|_| AccountError::LinkExpired)?;
     Ok(Sha256::digest(secret).into())
 }
@@ -65,10 +68,32 @@ fn hash_of(token: &str) -> Result<[u8; 32], EngineError> {
 ///
 /// [`AccountError::LinkExpired`].
 pub async fn activation_of(lms: &Lms, token: &str, now: Timestamp) -> Result<Identity, EngineError> {
+    peek(lms, token, &[Purpose::Activate], now).await
+}
+
+/// Whose link it is, of activation or of a forgotten password; does not use it up.
+///
+/// # Errors
+///
+/// [`AccountError::LinkExpired`].
+pub async fn identity_of(lms: &Lms, token: &str, now: Timestamp) -> Result<Identity, EngineError> {
+    peek(lms, token, &[Purpose::Activate, Purpose::Reset], now).await
+}
+
+pub(super) async fn peek(
+    lms: &Lms,
+    token: &str,
+    purposes: &[Purpose],
+    now: Timestamp,
+) -> Result<Identity, EngineError> {
     let hash = hash_of(token)?;
     let mut unit = lms.store().reader().await?;
-    let person = unit.tokens().peek(hash, Purpose::Activate, now).await?.ok_or(AccountError::LinkExpired)?;
-    let (stored, _) = unit.people().find(person).await?.ok_or(AccountError::LinkExpired)?;
+    let mut person = None;
+    for purpose in purposes {
+        person = person.or(unit.tokens().peek(hash, *purpose, now).await?);
+    }
+    let (stored, _) =
+        unit.people().find(person.ok_or(AccountError::LinkExpired)?).await?.ok_or(AccountError::LinkExpired)?;
     Ok(stored.identity.ok_or(AccountError::LinkExpired)?)
 }
 
@@ -95,27 +120,43 @@ pub async fn activate(lms: &Lms, token: &str, password: &str, now: Timestamp) ->
     Ok(person)
 }
 
-/// Changes one's own password; every other sign-in of the person ends.
+/// Changes one's own password; every other sign-in of the person ends, and this one gets another cookie, which is given.
 ///
 /// # Errors
 ///
-/// [`AccountError::Refused`] when the old one is wrong, [`AccountError::Password`].
+/// [`AccountError::Refused`] when the old one is wrong, [`AccountError::Locked`] after too many of those,
+/// [`AccountError::Password`].
 pub async fn change_password(
     lms: &Lms,
     who: &Principal,
     old: &str,
     new: &str,
     now: Timestamp,
-) -> Result<(), EngineError> {
-    let credential = lms.store().reader().await?.credentials().find(who.person).await?;
-    if !lms.hasher().verify(old.to_owned(), credential.map(|c| c.hash)).await? {
+) -> Result<String, EngineError> {
+    let guards = [Guarded::own_password(who.person)];
+    let credential = {
+        let mut unit = lms.store().reader().await?;
+        guard::look(&mut *unit, &guards, now).await?;
+        unit.credentials().find(who.person).await?
+    };
+    if !lms.hasher().verify(old.to_owned(), credential.map(|c| c.hash)).await?.is_right() {
+        let mut change = Change::begin(lms, &who.actor, now).await?;
+        guard::hold(&mut *change.unit, &guards, now).await?;
+        guard::count(&mut *change.unit, &guards, now).await?;
+        change.audit("account.password_refuse", "person", who.person, serde_json::Value::Null);
+        change.commit().await?;
         return Err(AccountError::Refused.into());
     }
     password::check(new, &who.identity).map_err(AccountError::from)?;
     let hash = lms.hasher().hash(new.to_owned(), lms.entropy()).await?;
     let mut change = Change::begin(lms, &who.actor, now).await?;
+    guard::hold(&mut *change.unit, &guards, now).await?;
+    guard::clear(&mut *change.unit, Guarded::own_password(who.person)).await?;
     change.unit.credentials().put(&Credential { person: who.person, hash, must_change: false, changed: now }).await?;
     change.unit.sign_ins().end_all(who.person, Some(who.sign_in), now).await?;
     change.audit("account.password", "person", who.person, serde_json::Value::Null);
-    change.commit().await
+    change.effects([Effect::TellAccount { person: who.person, notice: AccountNotice::PasswordChanged }]);
+    let cookie = rotate(lms, &mut change, who.sign_in).await?;
+    change.commit().await?;
+    Ok(cookie)
 }

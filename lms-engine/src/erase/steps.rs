@@ -67,7 +67,7 @@ async fn take(lms: &Lms, unit: &mut dyn Unit, id: PersonId, step: Step, now: Tim
         Step::Access => {
             let counts = unit.erasures().take_access(id, now).await?;
             if let Some(identity) = &stored.identity {
-                account::forget_failures(unit, &identity.email).await?;
+                account::forget_failures(unit, &identity.email, id).await?;
             }
             counts
         }

@@ -179,6 +179,11 @@ async fn carry_out(lms: &Lms, entry: &OutboxEntry, now: Timestamp) -> Result<(),
             };
             send(lms, &key, identity.email.as_str(), subject, text).await
         }
+        Effect::SendPasswordLink { person: None, .. } => Ok(()),
+        Effect::SendPasswordLink { person: Some(person), by_manager } => {
+            account::send_link(lms, *person, *by_manager, &key, now).await
+        }
+        Effect::TellAccount { person, notice } => account::tell(lms, *person, *notice, &key).await,
         Effect::CloseAttempts { enrolment } => {
             let mut unit = lms.store().unit().await?;
             attempt::close_open(lms, &mut *unit, *enrolment, now).await?;

@@ -61,7 +61,8 @@ pub async fn create(
     Ok(person)
 }
 
-/// Gives a role.
+/// Gives a role. One that asks for a second factor ends the sign-ins that began without it: whoever manages has signed in
+/// as such.
 ///
 /// # Errors
 ///
@@ -77,6 +78,9 @@ pub async fn grant(
     let mut change = Change::begin(lms, actor, now).await?;
     change.unit.people().find(person).await?.ok_or(EngineError::NotFound("person"))?;
     change.unit.grants().add(person, grant, now).await?;
+    if lms.policy().second_factor.concerns(&[grant]) && actor.person() != Some(person) {
+        change.unit.sign_ins().end_all(person, None, now).await?;
+    }
     change.audit("grant.add", "person", person, serde_json::json!(grant));
     change.commit().await
 }

@@ -95,6 +95,7 @@ pub async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64)
         clock: Arc::new(Noon),
         public_url: "https://lms.example.org".to_owned(),
         parallel_hashes: 2,
+        signing_in: lms_engine::account::Policy::default(),
         strictness: lms_scorm::Strictness::Tolerant,
     })
 }

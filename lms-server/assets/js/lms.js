@@ -37,7 +37,7 @@ addEventListener('pageshow', () => {
 for (const form of document.querySelectorAll('form.filters'))
   form.addEventListener('change', (event) => event.target.tagName === 'SELECT' && form.requestSubmit());
 
-// Showing a password and saying how strong a new one is.
+// Showing a password and saying how good a new one is.
 for (const input of document.querySelectorAll('input[data-password]')) {
   const words = document.querySelector('[data-password-words]')?.dataset;
   if (!words) break;
@@ -52,13 +52,26 @@ for (const input of document.querySelectorAll('input[data-password]')) {
   name();
   input.after(button);
   if (input.autocomplete !== 'new-password' || input.name !== 'password') continue;
+  // The server has the rule and says what it makes of what was typed; without an answer nothing is said.
+  const meter = document.createElement('meter');
+  Object.assign(meter, { min: 0, max: 90, low: 50, high: 65, optimum: 90, value: 0, className: 'strength' });
+  meter.setAttribute('aria-hidden', 'true');
   const hint = document.createElement('p');
   hint.className = 'strength';
   hint.setAttribute('role', 'status');
-  button.after(hint);
+  button.after(meter, hint);
+  let pause;
+  let asked = 0;
   input.addEventListener('input', () => {
-    const missing = Number(words.least) - [...input.value].length;
-    hint.textContent = missing > 0 ? words.short.replace('99', missing) : new Set(input.value).size < 6 ? words.weak : words.good;
+    clearTimeout(pause);
+    const turn = ++asked;
+    pause = setTimeout(async () => {
+      const body = new URLSearchParams({ password: input.value, token: words.token ?? '' });
+      const answer = await fetch(words.strength, { method: 'POST', body }).then((said) => (said.ok ? said.json() : null), () => null);
+      if (turn !== asked) return;
+      meter.value = answer?.bits ?? 0;
+      hint.textContent = answer?.sentence ?? '';
+    }, 300);
   });
 }
 

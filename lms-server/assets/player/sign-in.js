@@ -4,7 +4,7 @@ import { problemOf, wordsOf } from "./sender.js";
 
 export class SignIn {
   /**
-   * @param {HTMLDialogElement} dialog holds a form with `login` and `password`, a `[data-error]` and a `[data-later]`
+   * @param {HTMLDialogElement} dialog holds a form with `login`, `password` and, in a `[data-code]`, `code`; a `[data-error]` and a `[data-later]`
    * @param {string} address where the sign-in form is sent
    * @param {object} texts from `makeTexts`
    */
@@ -42,6 +42,7 @@ export class SignIn {
       });
       if (answer.ok) {
         this.form.reset();
+        this.#askCode(false);
         this.#say("");
         this.dialog.close();
         const { done } = this;
@@ -49,14 +50,24 @@ export class SignIn {
         done();
         return;
       }
-      this.#say(wordsOf(await problemOf(answer)) || this.texts.say("player-sign-in-failed"));
-      this.form.elements.password.value = "";
-      this.form.elements.password.focus();
+      const problem = await problemOf(answer);
+      this.#say(wordsOf(problem) || this.texts.say("player-sign-in-failed"));
+      // The password was right: what is missing is the code of the telephone.
+      const code = /:code-(wanted|refused)$/.test(problem?.type ?? "");
+      this.#askCode(code);
+      const next = code ? this.form.elements.code : this.form.elements.password;
+      next.value = "";
+      next.focus();
     } catch (_network) {
       this.#say(this.texts.say("player-sign-in-offline"));
     } finally {
       button.removeAttribute("aria-disabled");
     }
+  }
+
+  #askCode(wanted) {
+    const part = this.dialog.querySelector("[data-code]");
+    if (part) { part.hidden = !wanted; }
   }
 
   #say(text) {

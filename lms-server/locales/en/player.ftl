@@ -88,6 +88,7 @@ player-sign-in-other = This sign-in belongs to another person. Use the login tha
 player-sign-in-offline = The server does not answer. Try again in a moment: your work is kept on this device.
 player-login = Login or e-mail
 player-password = Password
+player-code = Six-digit code or recovery code
 player-later = Later
 player-end-title = Module finished
 player-end-passed = You have passed this module.

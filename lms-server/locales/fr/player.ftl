@@ -88,6 +88,7 @@ player-sign-in-other = Cette session appartient à une autre personne. Connectez
 player-sign-in-offline = Le serveur ne répond pas. Réessayez dans un instant : votre travail est gardé sur cet appareil.
 player-login = Identifiant ou courriel
 player-password = Mot de passe
+player-code = Code à six chiffres ou code de secours
 player-later = Plus tard
 player-end-title = Module terminé
 player-end-passed = Vous avez réussi ce module.

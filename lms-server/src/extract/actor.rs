@@ -22,15 +22,31 @@ impl Signed {
 }
 
 /// Pages on which somebody whose password was reset may still be (AX4.8).
-const OPEN_TO_ALL: [&str; 4] = ["/mot-de-passe", "/deconnexion", "/preferences", "/connexion"];
+const OPEN_TO_ALL: [&str; 6] =
+    ["/mot-de-passe", "/mot-de-passe/force", "/deconnexion", "/preferences", "/connexion", "/connexion/prolonger"];
+
+/// Pages and calls on which somebody may be who must have a second factor and has none.
+const OPEN_WITHOUT_FACTOR: [&str; 5] = [
+    "/double-authentification",
+    "/double-authentification/confirmer",
+    "/api/v1/me/second-factor",
+    "/api/v1/me/second-factor/confirmation",
+    "/api/v1/sign-ins/current",
+];
 
 async fn principal(parts: &Parts, app: &App) -> Result<Option<Principal>, Fail> {
     let bearer =
         parts.headers.get(header::AUTHORIZATION).and_then(|v| v.to_str().ok()).and_then(|v| v.strip_prefix("Bearer "));
     let Some(value) = bearer.or_else(|| cookie(&parts.headers, app.site.cookie_name())) else { return Ok(None) };
     let found = account::authenticate(&app.lms, value.trim(), app.clock.now()).await?;
-    if found.as_ref().is_some_and(|p| p.must_change) && !OPEN_TO_ALL.contains(&parts.uri.path()) {
-        return Err(Trouble::MustChangePassword.into());
+    let path = parts.uri.path();
+    if let Some(found) = found.as_ref().filter(|_| !OPEN_TO_ALL.contains(&path)) {
+        if found.must_change {
+            return Err(Trouble::MustChangePassword.into());
+        }
+        if found.needs_factor && !OPEN_WITHOUT_FACTOR.contains(&path) {
+            return Err(Trouble::NeedsFactor.into());
+        }
     }
     Ok(found)
 }

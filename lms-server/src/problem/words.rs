@@ -165,6 +165,26 @@ fn account(error: &AccountError, l: Language) -> Words {
             ("Trop d'essais.", "Pour protéger le compte, attendez quelques minutes avant de réessayer."),
             ("Too many attempts.", "To protect the account, wait a few minutes before you try again."),
         ),
+        AccountError::CodeWanted { .. } => two(
+            l,
+            ("Il manque le code à six chiffres.", "Ouvrez votre application d'authentification et saisissez-le."),
+            ("The six-digit code is missing.", "Open your authenticator app and type it."),
+        ),
+        AccountError::CodeRefused | AccountError::WrongCode => two(
+            l,
+            ("Ce code ne fonctionne pas.", "Attendez le suivant, puis saisissez-le. Un code ne sert qu'une fois."),
+            ("This code does not work.", "Wait for the next one and type it. A code works once."),
+        ),
+        AccountError::HalfOver => two(
+            l,
+            ("La connexion a pris trop de temps.", "Recommencez avec votre mot de passe."),
+            ("Signing in took too long.", "Begin again with your password."),
+        ),
+        AccountError::Busy => two(
+            l,
+            ("Beaucoup de personnes se connectent en ce moment.", "Réessayez dans une minute."),
+            ("Many people are signing in at this moment.", "Try again in a minute."),
+        ),
         AccountError::LinkExpired => two(
             l,
             (
@@ -190,6 +210,11 @@ fn account(error: &AccountError, l: Language) -> Words {
                     l,
                     "Il fait partie de ceux que l'on devine en premier.",
                     "It is among those that are guessed first.",
+                ),
+                PasswordError::Simple => pick(
+                    l,
+                    "Il est trop simple. Ajoutez un ou deux mots sans lien avec les autres.",
+                    "It is too simple. Add a word or two that have nothing to do with the others.",
                 ),
             };
             Words { title: pick(l, "Ce mot de passe ne convient pas.", "This password cannot be taken."), detail }
@@ -252,6 +277,13 @@ pub fn words(trouble: &Trouble, l: Language) -> Words {
                 l,
                 ("Choisissez d'abord un nouveau mot de passe.", "Le vôtre a été réinitialisé."),
                 ("Choose a new password first.", "Yours was reset."),
+            );
+        }
+        Trouble::NeedsFactor => {
+            return two(
+                l,
+                ("Activez d'abord la double authentification.", "Les comptes qui gèrent la plateforme en ont besoin."),
+                ("Switch two-step sign-in on first.", "Accounts that manage the platform need it."),
             );
         }
         Trouble::Malformed(why) => {

@@ -50,6 +50,20 @@ done! {
     SignedOut "deconnecte" "flash-signed-out",
     /// The password was changed.
     PasswordChanged "mot-de-passe" "flash-password",
+    /// A link for a forgotten password was asked for.
+    LinkAsked "lien-demande" "flash-link-asked",
+    /// A password was chosen by a link.
+    PasswordChosen "mot-de-passe-choisi" "flash-password-chosen",
+    /// A manager reset the password of somebody.
+    PasswordReset "mot-de-passe-reinitialise" "flash-password-reset",
+    /// The second factor was switched off.
+    FactorOff "double-authentification-coupee" "flash-factor-off",
+    /// The second factor of somebody was taken away.
+    FactorReset "double-authentification-retiree" "flash-factor-reset",
+    /// Sign-ins were ended.
+    SignInsEnded "connexions-fermees" "flash-sign-ins-ended",
+    /// The second step of a sign-in came too late.
+    StepOver "etape-expiree" "flash-step-over",
     /// A password was chosen for the first time.
     Activated "active" "flash-activated",
     /// A session was created.

@@ -51,12 +51,18 @@ pub enum Fault {
         /// The least it needs.
         least: u32,
     },
-    /// Too easy to guess: on the list of known passwords, or made of the person's own names.
+    /// A password on the list of those tried first, or much like one.
     Guessable,
+    /// A password made of the person's own names.
+    OwnName,
+    /// A password of too few unrelated words or characters.
+    Simple,
     /// The two passwords differ.
     Differs,
     /// The current password is not this one.
     WrongPassword,
+    /// The code is wrong, too old, or was used already.
+    WrongCode,
     /// Not a day.
     Date,
     /// The last day comes before the first.
@@ -98,8 +104,11 @@ impl Fault {
             Self::TooLong { most } => t_args(lang, "fault-too-long", &[("most", (*most).into())]),
             Self::TooShort { least } => t_args(lang, "fault-too-short", &[("least", (*least).into())]),
             Self::Guessable => t(lang, "fault-guessable").to_owned(),
+            Self::OwnName => t(lang, "fault-own-name").to_owned(),
+            Self::Simple => t(lang, "fault-simple").to_owned(),
             Self::Differs => t(lang, "fault-differs").to_owned(),
             Self::WrongPassword => t(lang, "fault-wrong-password").to_owned(),
+            Self::WrongCode => t(lang, "fault-wrong-code").to_owned(),
             Self::Date => t(lang, "fault-date").to_owned(),
             Self::DateOrder => t(lang, "fault-date-order").to_owned(),
             Self::DatePast => t(lang, "fault-date-past").to_owned(),
@@ -175,6 +184,7 @@ pub struct Field<'a> {
     pub(super) bounds: Option<(u32, u32)>,
     pub(super) accept: Option<&'static str>,
     pub(super) narrow: bool,
+    pub(super) digits: bool,
 }
 
 // The template escapes every value; what it prints is markup.
@@ -201,6 +211,7 @@ impl<'a> Field<'a> {
             bounds: None,
             accept: None,
             narrow: false,
+            digits: false,
         }
     }
 
@@ -247,6 +258,11 @@ impl<'a> Field<'a> {
     /// A password, by what a password manager should do: `current-password` or `new-password`.
     pub fn password(self, autocomplete: &'static str) -> Self {
         Self { control: Control::Line("password"), autocomplete: Some(autocomplete), ..self }
+    }
+
+    /// A code of six digits, which a device may fill in.
+    pub fn code(self) -> Self {
+        Self { digits: true, narrow: true, autocomplete: Some("one-time-code"), ..self }
     }
 
     /// A day.

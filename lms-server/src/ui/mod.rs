@@ -8,6 +8,7 @@ pub mod format;
 pub mod locale;
 pub mod page;
 pub mod part;
+pub mod qr;
 #[cfg(test)]
 pub mod sample;
 pub mod state;

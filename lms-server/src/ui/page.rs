@@ -92,6 +92,19 @@ pub struct Visitor {
     pub roles: Vec<Role>,
     /// Unread notices.
     pub notices: u32,
+    /// How long the sign-in lasts.
+    pub stay: Stay,
+}
+
+/// How long a sign-in lasts.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Stay {
+    /// Minutes without any request after which it ends.
+    pub idle: u32,
+    /// Minutes after which it ends whatever happens.
+    pub absolute: u32,
+    /// Seconds until the nearer end.
+    pub left: u32,
 }
 
 /// One step of the breadcrumb before the page itself.

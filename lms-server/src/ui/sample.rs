@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::flash::Done;
 use super::locale::Lang;
-use super::page::{Page, TextSize, Theme, Visitor};
+use super::page::{Page, Stay, TextSize, Theme, Visitor};
 use super::part::{Link, Pager, Progress, TimeRule, Times};
 use super::state::Role;
 
@@ -16,6 +16,9 @@ pub struct Sample {
     /// The rendered page.
     pub html: String,
 }
+
+/// How long sign-ins of the gallery last.
+pub const STAY: Stay = Stay { idle: 120, absolute: 720, left: 6900 };
 
 /// A page with its case.
 pub fn sample(name: &'static str, view: &impl Template) -> Sample {
@@ -48,7 +51,12 @@ pub fn page(lang: Lang, path: &str, roles: &[Role]) -> Page {
         lang,
         now: now(),
         path: path.to_owned(),
-        visitor: Some(Visitor { name: "Marie-Hélène Vandenbroucke".into(), roles: roles.to_vec(), notices: 0 }),
+        visitor: Some(Visitor {
+            name: "Marie-Hélène Vandenbroucke".into(),
+            roles: roles.to_vec(),
+            notices: 0,
+            stay: STAY,
+        }),
         text_size: TextSize::Normal,
         flash: None,
         theme: Theme::default(),

@@ -13,6 +13,7 @@ use lms_engine::EngineError;
 use lms_engine::account::Principal;
 use serde::de::DeserializeOwned;
 
+use super::access::stay;
 use super::shown;
 use crate::extract::{Locale, Signed, TEXT_SIZE_COOKIE, cookie};
 use crate::problem::{Fail, Problem, Trouble};
@@ -68,7 +69,12 @@ pub fn page(app: &App, parts: &Parts, who: Option<&Principal>) -> Page {
         lang,
         now: app.clock.now().local(Zone::PARIS),
         path: parts.uri.path().to_owned(),
-        visitor: who.map(|who| Visitor { name: who.identity.full_name(), roles: shown::roles(&who.actor), notices: 0 }),
+        visitor: who.map(|who| Visitor {
+            name: who.identity.full_name(),
+            roles: shown::roles(&who.actor),
+            notices: 0,
+            stay: stay::of(app, who),
+        }),
         text_size: cookie(&parts.headers, TEXT_SIZE_COOKIE).and_then(TextSize::from_code).unwrap_or_default(),
         flash: code.and_then(Done::from_code).map(|done| done.flash(lang)),
         theme: Theme::default(),

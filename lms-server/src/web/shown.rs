@@ -45,6 +45,11 @@ pub fn short_place(place: &Place) -> String {
     text.chars().take(SHORT - 1).chain(std::iter::once('…')).collect()
 }
 
+/// Whole minutes until something may be tried again, at least one.
+pub fn minutes_until(until: Timestamp, now: Timestamp) -> u32 {
+    count(until.since(now).as_millis().div_ceil(60_000).max(1))
+}
+
 /// A language as the domain names it.
 pub fn language(lang: Lang) -> Language {
     match lang {

@@ -65,6 +65,10 @@ impl World {
         let zoe = house.enrol(house.session, "zoe").await;
         let zoe = house.lms.store().reader().await.unwrap().enrolments().find(zoe).await.unwrap().unwrap().0.learner;
         let (rene, monique) = (house.person_named("rene").await, house.person_named("monique").await);
+        let device = lms_core::people::factor::totp::Secret::new([7; lms_core::people::factor::totp::SECRET_LEN]);
+        let mut unit = house.lms.store().unit().await.unwrap();
+        unit.factors().begin(rene, &device, now).await.unwrap();
+        unit.commit().await.unwrap();
         let structure = structure(&[Au("Completed", None, "https://example.org/a.html")]);
         let blob = house.lms.contents().put(structure.as_bytes()).await.unwrap();
         let planned = lms_core::time::Minutes::new(10).unwrap();
@@ -149,6 +153,12 @@ fn table(w: &World) -> Vec<Call> {
         Value::Null,
         learner,
     );
+    call("GET /me/second-factor", "/me/second-factor".into(), Value::Null, all);
+    call("POST /me/second-factor", "/me/second-factor".into(), Value::Null, all);
+    let code = json!({ "code": "000000" });
+    call("POST /me/second-factor/confirmation", "/me/second-factor/confirmation".into(), code, all);
+    call("GET /me/sign-ins", "/me/sign-ins".into(), Value::Null, all);
+    call("DELETE /me/sign-ins", "/me/sign-ins".into(), Value::Null, all);
     call("GET /regions", "/regions".into(), Value::Null, all);
     call("POST /regions", "/regions".into(), json!({ "code": "NOR", "name": "" }), national);
     call("GET /contents", "/contents".into(), Value::Null, catalogue);
@@ -199,6 +209,8 @@ fn table(w: &World) -> Vec<Call> {
     // Monique learns in Bretagne.
     call("GET /people/{id}", format!("/people/{}", w.monique), Value::Null, in_region);
     call("POST /people/{id}/invitations", format!("/people/{}/invitations", w.monique), Value::Null, in_region);
+    call("POST /people/{id}/password-resets", format!("/people/{rene}/password-resets"), Value::Null, national);
+    call("DELETE /people/{id}/second-factor", format!("/people/{rene}/second-factor"), Value::Null, national);
     let role = json!({ "role": "regional_manager", "region": h.region });
     call("POST /people/{id}/grants", format!("/people/{rene}/grants"), role.clone(), national);
     call("DELETE /people/{id}/grants", format!("/people/{rene}/grants"), role, national);
@@ -433,6 +445,7 @@ async fn r2_16_the_regional_manager_holds_exactly_these_rights() {
         "DELETE /enrolments/{id}",
         "DELETE /enrolments/{id}/suspension",
         "DELETE /imports/{id}",
+        "DELETE /me/sign-ins",
         "DELETE /sessions/{id}/tutors/{person}",
         "DELETE /sign-ins/current",
         "GET /contents",
@@ -444,6 +457,8 @@ async fn r2_16_the_regional_manager_holds_exactly_these_rights() {
         "GET /imports/{id}",
         "GET /me",
         "GET /me/formations",
+        "GET /me/second-factor",
+        "GET /me/sign-ins",
         "GET /parcours",
         "GET /parcours/{id}",
         "GET /people",
@@ -457,6 +472,8 @@ async fn r2_16_the_regional_manager_holds_exactly_these_rights() {
         "POST /enrolments/{id}/extensions",
         "POST /imports/{id}/applications",
         "POST /people/{id}/erasure",
+        "POST /me/second-factor",
+        "POST /me/second-factor/confirmation",
         "POST /people/{id}/invitations",
         "POST /sessions",
         "POST /sessions/{id}/cancellations",

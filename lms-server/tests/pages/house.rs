@@ -12,9 +12,11 @@ use lms_core::access::{Actor, Grant, Role, Scope};
 use lms_core::content::Content;
 use lms_core::ids::{EnrolmentId, ParcoursId, PersonId, RegionId, SessionId, StepId};
 use lms_core::parcours::{Design, DoneWhen, Modality, Mode, Section, Step};
+use lms_core::people::factor::Demand;
 use lms_core::people::{Account, Person};
 use lms_core::text::Title;
 use lms_core::time::{Minutes, Timestamp, Zone};
+use lms_engine::account::Policy;
 use lms_engine::content::{NewContent, add_link, import_package};
 use lms_engine::parcours::ParcoursEdit;
 use lms_engine::ports::mail::{Letter, Mail, MailError};
@@ -127,7 +129,13 @@ fn step(id: StepId, content: &Content, done: DoneWhen) -> Step {
 }
 
 impl House {
+    /// Managers sign in with a password alone, so that a test need not compute codes for them.
     pub async fn new() -> Self {
+        Self::that_asks(Policy { second_factor: Demand::Nobody, ..Policy::default() }).await
+    }
+
+    /// A platform that asks this of those who sign in.
+    pub async fn that_asks(signing_in: Policy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let entropy = Arc::new(Seeded::new(42));
         let url = format!("sqlite:{}", folder.path().join("lms.db").display());
@@ -147,6 +155,7 @@ impl House {
             clock: clock.clone(),
             public_url: "http://localhost:8080".to_owned(),
             parallel_hashes: 2,
+            signing_in,
             strictness: lms_scorm::Strictness::Tolerant,
         });
         let site = Site {
@@ -389,11 +398,16 @@ impl House {
 
     /// The link in the last mail to an address.
     pub async fn mailed_link(&self, to: &str) -> String {
+        self.mailed(to, "/activation/").await.unwrap()
+    }
+
+    /// The last link of this kind that left for somebody.
+    pub async fn mailed(&self, to: &str, kind: &str) -> Option<String> {
         lms_engine::jobs::round(&self.lms, self.clock.now()).await.unwrap();
         let letters = self.letters.0.lock().unwrap();
-        let letter = letters.iter().rev().find(|l| l.to == to && l.text.contains("/activation/")).unwrap();
-        let start = letter.text.find("/activation/").unwrap();
-        letter.text[start..].split_whitespace().next().unwrap().to_owned()
+        let letter = letters.iter().rev().find(|l| l.to == to && l.text.contains(kind))?;
+        let start = letter.text.find(kind).unwrap();
+        Some(letter.text[start..].split_whitespace().next().unwrap().to_owned())
     }
 }
 

@@ -13,8 +13,11 @@ on_every_engine!(
     a_newer_token_ends_the_older_one,
     one_token_asked_for_twice_at_once_is_given_once,
     a_sign_in_is_found_by_its_token_and_ends,
+    r4a_01_a_sign_in_gets_another_cookie_and_the_old_one_names_nothing,
     every_sign_in_but_one_can_be_ended,
     failures_are_counted_and_forgotten,
+    ax4_09_failures_at_the_same_moment_are_all_counted,
+    r4a_01_the_open_sign_ins_of_a_person_are_listed_seen_last_first,
 );
 
 async fn a_person_has_one_password_hash(store: Store) {
@@ -26,6 +29,11 @@ async fn a_person_has_one_password_hash(store: Store) {
         unit.credentials().put(&credential).await.unwrap();
         assert_eq!(unit.credentials().find(world.monique.id).await.unwrap(), Some(credential));
     }
+    assert!(unit.credentials().rehash(world.monique.id, "$argon2id$2", "$argon2id$3").await.unwrap());
+    let kept = unit.credentials().find(world.monique.id).await.unwrap().unwrap();
+    assert_eq!((kept.hash.as_str(), kept.must_change, kept.changed), ("$argon2id$3", false, at(3)));
+    let late = unit.credentials().rehash(world.monique.id, "$argon2id$2", "$argon2id$4").await.unwrap();
+    assert!(!late, "the password was changed meanwhile");
     let nobody = Credential { person: id(), hash: String::new(), must_change: false, changed: at(0) };
     let refused = unit.credentials().put(&nobody).await;
     assert!(matches!(refused, Err(StoreError::MissingReference { .. })), "{refused:?}");
@@ -107,7 +115,19 @@ async fn a_sign_in_is_found_by_its_token_and_ends(store: Store) {
     unit.sign_ins().end(sign_in.id, at(10)).await.unwrap();
     unit.sign_ins().end(sign_in.id, at(20)).await.unwrap();
     (sign_in.seen, sign_in.ended) = (at(9), Some(at(10)));
-    assert_eq!(unit.sign_ins().find([1; 32]).await.unwrap(), Some(sign_in), "the latest seen, the first end");
+    let found = unit.sign_ins().find([1; 32]).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&sign_in), "the latest seen, the first end");
+    assert!(!unit.sign_ins().rotate(sign_in.id, [9; 32]).await.unwrap(), "it has ended");
+}
+
+async fn r4a_01_a_sign_in_gets_another_cookie_and_the_old_one_names_nothing(store: Store) {
+    let world = World::create(&store).await;
+    let sign_in = sign_in(&world, 1);
+    let mut unit = store.unit().await.unwrap();
+    unit.sign_ins().insert(&sign_in).await.unwrap();
+    assert!(unit.sign_ins().rotate(sign_in.id, [9; 32]).await.unwrap());
+    assert_eq!(unit.sign_ins().find([1; 32]).await.unwrap(), None);
+    assert_eq!(unit.sign_ins().find([9; 32]).await.unwrap().map(|found| found.id), Some(sign_in.id));
 }
 
 async fn every_sign_in_but_one_can_be_ended(store: Store) {
@@ -148,4 +168,45 @@ async fn failures_are_counted_and_forgotten(store: Store) {
     throttles.put(key(3), &Throttle { failures: 1, since: at(100), locked_until: None }).await.unwrap();
     throttles.clear(key(3)).await.unwrap();
     assert_eq!(throttles.find(key(3)).await.unwrap(), None);
+}
+
+async fn ax4_09_failures_at_the_same_moment_are_all_counted(store: Store) {
+    let mut all = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let store = store.clone();
+        all.spawn(async move {
+            let mut unit = store.unit().await.unwrap();
+            let held = unit.throttles().hold([5; 32], at(1)).await.unwrap();
+            let more = Throttle { failures: held.failures + 1, ..held };
+            unit.throttles().put([5; 32], &more).await.unwrap();
+            unit.commit().await.unwrap();
+        });
+    }
+    all.join_all().await;
+    let kept = store.reader().await.unwrap().throttles().find([5; 32]).await.unwrap();
+    assert_eq!(kept, Some(Throttle { failures: 8, since: at(1), locked_until: None }));
+}
+
+async fn r4a_01_the_open_sign_ins_of_a_person_are_listed_seen_last_first(store: Store) {
+    let world = World::create(&store).await;
+    let of = |n: u8, seen: i64| SignIn {
+        id: id(),
+        person: world.monique.id,
+        token: [n; 32],
+        created: at(0),
+        seen: at(seen),
+        expires: at(100),
+        agent: "Firefox · Linux".to_owned(),
+        address: "203.0.113.0/24".to_owned(),
+        ended: None,
+    };
+    let (first, second, over) = (of(1, 10), of(2, 20), SignIn { expires: at(30), ..of(3, 25) });
+    let mut unit = store.unit().await.unwrap();
+    for one in [&first, &second, &over] {
+        unit.sign_ins().insert(one).await.unwrap();
+    }
+    unit.sign_ins().insert(&SignIn { ended: Some(at(5)), ..of(4, 5) }).await.unwrap();
+    let listed = unit.sign_ins().open_of(world.monique.id, at(30)).await.unwrap();
+    assert_eq!(listed, [second, first], "neither the one that was ended nor the one that is over at this instant");
+    assert_eq!(unit.sign_ins().open_of(id(), at(30)).await.unwrap(), []);
 }

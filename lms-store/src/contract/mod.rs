@@ -5,6 +5,7 @@ mod catalogue;
 mod credential;
 mod enrolment;
 mod evidence;
+mod factor;
 mod import;
 mod job;
 mod learner_store;

@@ -27,6 +27,8 @@ pub trait CredentialRepo: Send {
     async fn find(&mut self, person: PersonId) -> Result<Option<Credential>, StoreError>;
     /// Stores or replaces.
     async fn put(&mut self, credential: &Credential) -> Result<(), StoreError>;
+    /// Puts another hash of the same password in place of `old`; `false` when it is not there any more.
+    async fn rehash(&mut self, person: PersonId, old: &str, new: &str) -> Result<bool, StoreError>;
 }
 
 /// What a one-time token is for.
@@ -85,6 +87,10 @@ pub trait SignInRepo: Send {
     async fn insert(&mut self, sign_in: &SignIn) -> Result<(), StoreError>;
     /// By the hash of the cookie's value, ended and expired ones too.
     async fn find(&mut self, token: [u8; 32]) -> Result<Option<SignIn>, StoreError>;
+    /// Those of a person that are not ended and not over at `now`, seen last first; at most 200.
+    async fn open_of(&mut self, person: PersonId, now: Timestamp) -> Result<Vec<SignIn>, StoreError>;
+    /// Gives it another cookie: whoever knew the old value is out. `false` when it ended.
+    async fn rotate(&mut self, id: SignInId, token: [u8; 32]) -> Result<bool, StoreError>;
     /// Notes that it was seen.
     async fn touch(&mut self, id: SignInId, at: Timestamp) -> Result<(), StoreError>;
     /// Ends it.
@@ -109,6 +115,9 @@ pub struct Throttle {
 pub trait ThrottleRepo: Send {
     /// `None`: no failure known.
     async fn find(&mut self, key: [u8; 32]) -> Result<Option<Throttle>, StoreError>;
+    /// As [`ThrottleRepo::find`], and nobody else counts under this key until the unit ends: of attempts at the same
+    /// moment each sees those before it. Without any failure the window begins at `now`.
+    async fn hold(&mut self, key: [u8; 32], now: Timestamp) -> Result<Throttle, StoreError>;
     /// Stores or replaces.
     async fn put(&mut self, key: [u8; 32], throttle: &Throttle) -> Result<(), StoreError>;
     /// Forgets.

@@ -7,6 +7,7 @@ pub mod credential;
 pub mod enrolment;
 pub mod erasure;
 pub mod evidence;
+pub mod factor;
 pub mod film;
 pub mod grant;
 pub mod import;
@@ -29,6 +30,7 @@ pub use credential::{Credential, CredentialRepo, Purpose, SignIn, SignInRepo, Th
 pub use enrolment::{EnrolmentFilter, EnrolmentRepo};
 pub use erasure::{Erasure, ErasureRepo, JournalLine, JournalRepo};
 pub use evidence::{FactRepo, ProgressRepo, PulseRepo};
+pub use factor::{Factor, FactorRepo};
 pub use film::FilmRepo;
 pub use grant::GrantRepo;
 pub use import::{ImportBatch, ImportRepo, ImportState};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{at, corrupt, utc};
 use crate::StoreError;
 use crate::repo::{Credential, CredentialRepo, Purpose, SignIn, SignInRepo, Throttle, ThrottleRepo, TokenRepo};
-use crate::unit::{on_both, one, run};
+use crate::unit::{all, on_both, one, run};
 
 const CREDENTIAL: &str = "credential";
 const TOKEN: &str = "one-time token";
@@ -76,6 +76,12 @@ on_both! {
             .bind(credential.must_change)
             .bind(credential.changed.utc());
             run!(self, CREDENTIAL, query).map(drop)
+        }
+
+        async fn rehash(&mut self, person: PersonId, old: &str, new: &str) -> Result<bool, StoreError> {
+            let query = sqlx::query("UPDATE credential SET hash = $3 WHERE person = $1 AND hash = $2");
+            let query = query.bind(person.0).bind(old.to_owned()).bind(new.to_owned());
+            Ok(run!(self, CREDENTIAL, query)? > 0)
         }
     }
 
@@ -153,6 +159,20 @@ on_both! {
             one!(self, SIGN_IN, query.bind(token.to_vec()))?.map(SignInRow::read).transpose()
         }
 
+        async fn open_of(&mut self, person: PersonId, now: Timestamp) -> Result<Vec<SignIn>, StoreError> {
+            let query = sqlx::query_as::<_, SignInRow>(
+                "SELECT id, person, token, created, seen, expires, agent, address, ended FROM sign_in
+                 WHERE person = $1 AND ended IS NULL AND expires > $2 ORDER BY seen DESC, id DESC LIMIT 200",
+            );
+            let rows = all!(self, SIGN_IN, query.bind(person.0).bind(now.utc()))?;
+            rows.into_iter().map(SignInRow::read).collect()
+        }
+
+        async fn rotate(&mut self, id: SignInId, token: [u8; 32]) -> Result<bool, StoreError> {
+            let query = sqlx::query("UPDATE sign_in SET token = $2 WHERE id = $1 AND ended IS NULL");
+            Ok(run!(self, SIGN_IN, query.bind(id.0).bind(token.to_vec()))? > 0)
+        }
+
         async fn touch(&mut self, id: SignInId, at: Timestamp) -> Result<(), StoreError> {
             let query = sqlx::query("UPDATE sign_in SET seen = $2 WHERE id = $1 AND seen < $2");
             run!(self, SIGN_IN, query.bind(id.0).bind(at.utc())).map(drop)
@@ -186,6 +206,17 @@ on_both! {
             Ok(row.map(|(failures, since, locked_until)| {
                 Throttle { failures, since: Timestamp::new(since), locked_until: at(locked_until) }
             }))
+        }
+
+        async fn hold(&mut self, key: [u8; 32], now: Timestamp) -> Result<Throttle, StoreError> {
+            // The update changes nothing and takes the row: on PostgreSQL others wait for it, on SQLite for the unit.
+            let query = sqlx::query_as::<_, (i64, DateTime<Utc>, Option<DateTime<Utc>>)>(
+                "INSERT INTO throttle (key, failures, since, locked_until) VALUES ($1, 0, $2, NULL)
+                 ON CONFLICT (key) DO UPDATE SET failures = throttle.failures RETURNING failures, since, locked_until",
+            );
+            let row = one!(self, THROTTLE, query.bind(key.to_vec()).bind(now.utc()))?;
+            let (failures, since, locked_until) = row.ok_or_else(|| corrupt(THROTTLE, "no row after it was stored"))?;
+            Ok(Throttle { failures, since: Timestamp::new(since), locked_until: at(locked_until) })
         }
 
         async fn put(&mut self, key: [u8; 32], throttle: &Throttle) -> Result<(), StoreError> {

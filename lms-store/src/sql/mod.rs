@@ -7,6 +7,7 @@ mod credential;
 mod enrolment;
 mod erasure;
 mod evidence;
+mod factor;
 mod film;
 mod grant;
 mod import;

@@ -94,7 +94,7 @@ impl PersonRow {
     }
 }
 
-fn unwrap(keyring: &Keyring, person: Uuid, wrapped: &[u8], master: &str) -> Result<PersonKey, StoreError> {
+pub(super) fn unwrap(keyring: &Keyring, person: Uuid, wrapped: &[u8], master: &str) -> Result<PersonKey, StoreError> {
     if master != keyring.id() {
         return Err(StoreError::WrongKey { wanted: master.to_owned(), given: keyring.id().to_owned() });
     }
@@ -192,7 +192,8 @@ on_both! {
             Ok(places(wanted, found))
         }
 
-        async fn key_of(&mut self, id: PersonId) -> Result<PersonKey, StoreError> {
+        /// The key of somebody, to seal with.
+        pub(in crate::sql) async fn key_of(&mut self, id: PersonId) -> Result<PersonKey, StoreError> {
             let query = sqlx::query_as::<_, (Vec<u8>, String)>(
                 "SELECT wrapped, master_key FROM person_key WHERE person = $1",
             );
@@ -361,6 +362,8 @@ on_both! {
         async fn erase(&mut self, id: PersonId, now: Timestamp) -> Result<bool, StoreError> {
             let gone = run!(self, WHAT, sqlx::query("DELETE FROM person_key WHERE person = $1").bind(id.0))?;
             run!(self, WHAT, sqlx::query("DELETE FROM learner_store WHERE person = $1").bind(id.0))?;
+            run!(self, WHAT, sqlx::query("DELETE FROM recovery_code WHERE person = $1").bind(id.0))?;
+            run!(self, WHAT, sqlx::query("DELETE FROM second_factor WHERE person = $1").bind(id.0))?;
             let query = sqlx::query(
                 "UPDATE person SET given = NULL, family = NULL, email = NULL, company = NULL, external = NULL,
                         email_hash = NULL, external_hash = NULL, names_hash = NULL, changed = $2,

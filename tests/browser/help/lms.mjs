@@ -33,8 +33,8 @@ export async function startLms(...options) {
   // A test that is interrupted leaves no server behind.
   process.once("exit", () => lms.child?.kill("SIGKILL"));
 
-  lms.start = async (...more) => {
-    lms.child = spawn(BINARY, ["demo", "--data", folder, "--port", String(port), "--content-port", String(contentPort), "--json", ...options, ...more], { stdio: ["ignore", "pipe", "pipe"] });
+  const launch = async (...words) => {
+    lms.child = spawn(BINARY, [...words, "--data", folder, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     lms.child.stderr.on("data", (part) => { said = (said + part).slice(-4_000); if (process.env.LMS_LOG) { process.stderr.write(part); } });
     const line = await new Promise((done, fail) => {
@@ -45,8 +45,18 @@ export async function startLms(...options) {
       });
       lms.child.once("exit", (code) => fail(new Error(`the server ended with ${code}: ${said}`)));
     });
-    const { platform, content, accounts } = JSON.parse(line);
+    return JSON.parse(line);
+  };
+
+  lms.start = async (...more) => {
+    const { platform, content, accounts } = await launch("demo", "--port", String(port), "--content-port", String(contentPort), ...options, ...more);
     Object.assign(lms, { address: platform, contentOrigin: content, accounts });
+  };
+
+  /** The same data behind `lms serve`, as a platform that is no demonstration. */
+  lms.serve = async (...more) => {
+    await lms.kill();
+    await launch("serve", "--listen", `127.0.0.1:${port}`, "--content-listen", `127.0.0.1:${contentPort}`, ...more);
   };
 
   /** As a power cut of the server: no time to finish anything. */

@@ -121,7 +121,9 @@ impl Visit {
         let (hour, minute) = self.2;
         let mut now = world.zone.at(day, NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN));
         let device = Device { agent: "Ordinateur, Firefox".to_owned(), address: "192.0.2.0".to_owned() };
-        let signed = sign_in(lms, address, &password(lms, address), device, now).await?;
+        let password = password(lms, address);
+        let typed = account::Typed { login: address, password: &password, code: None };
+        let signed = sign_in(lms, typed, device, now).await?;
         let principal = authenticate(lms, &signed.cookie, now).await?.ok_or_else(|| missing("sign-in"))?;
         let enrolment = *world.enrolments.get(address).ok_or_else(|| missing("enrolment"))?;
         for act in self.3 {

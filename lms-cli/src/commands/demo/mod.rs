@@ -10,6 +10,8 @@ mod seed;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use lms_core::people::factor::Demand;
+use lms_engine::account::Policy;
 use lms_server::config::Config;
 use lms_store::Migrate;
 use serde::Serialize;
@@ -87,6 +89,8 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
     let opening = Opening {
         migrate: Migrate::Apply,
         public_url: platform.clone(),
+        // Whoever looks at the demonstration has no telephone at hand; a real platform asks its managers.
+        signing_in: Policy { second_factor: Demand::Nobody, ..Policy::default() },
         strictness: strictness(args.strict),
         ..Opening::default()
     };
@@ -104,6 +108,10 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
         let rows = accounts.iter().map(|a| vec![a.role_name(out).to_owned(), a.login.clone(), a.password.clone()]);
         out.table(&heads, rows);
         out.line("");
+        out.line(out.pick(
+            "Démonstration : un mot de passe suffit. « lms serve » demande aussi un code aux gestionnaires.",
+            "Demonstration: a password is enough. `lms serve` asks managers for a code as well.",
+        ));
         out.line(out.pick("Arrêter : Ctrl-C. Tout recommencer : --fresh.", "Stop: Ctrl-C. Begin again: --fresh."));
     });
     until_told(told, bound, lms, ctx).await

@@ -247,7 +247,7 @@ async fn activate(lms: &Lms, links: &Links, now: Timestamp) -> Result<(), Failur
 /// When it is refused.
 pub async fn cookie(lms: &Lms, login: &str, now: Timestamp) -> Result<String, Failure> {
     let device = Device { agent: "lms load".to_owned(), address: "127.0.0.0".to_owned() };
-    Ok(account::sign_in(lms, login, PASSWORD, device, now).await?.cookie)
+    Ok(account::sign_in(lms, account::Typed { login, password: PASSWORD, code: None }, device, now).await?.cookie)
 }
 
 /// So many enrolments with their learners, taken from all sessions in turn.

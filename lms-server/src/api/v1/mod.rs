@@ -1,5 +1,6 @@
 //! Version 1: plural nouns, problems of RFC 9457, keyset pages, `ETag` and `If-Match`.
 
+mod account;
 mod cmi5;
 mod content;
 mod enrolment;
@@ -52,12 +53,17 @@ fn described() -> OpenApiRouter<App> {
         .routes(routes!(me::show))
         .routes(routes!(me::formations))
         .routes(routes!(me::open))
+        .routes(routes!(account::factor, account::begin_factor))
+        .routes(routes!(account::confirm_factor))
+        .routes(routes!(account::sign_ins, account::end_others))
         .routes(routes!(region::list, region::create))
         .routes(routes!(person::list, person::create))
         .routes(routes!(person::show))
         .routes(routes!(person::invite))
         .routes(routes!(person::give, person::take))
         .routes(routes!(erasure::preview, erasure::create))
+        .routes(routes!(account::reset_password))
+        .routes(routes!(account::reset_factor))
         .routes(routes!(content::list))
         .routes(routes!(content::show, content::change, content::archive))
         .routes(routes!(content::versions))

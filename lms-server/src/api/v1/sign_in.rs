@@ -20,6 +20,10 @@ pub struct Credentials {
     pub login: String,
     /// The password.
     pub password: String,
+    /// A code of the second factor or a recovery code, for an account that has one; without it the answer is the problem
+    /// `code-wanted`.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// A sign-in.
@@ -31,6 +35,8 @@ pub struct SignInView {
     pub person: Uuid,
     /// Only changing the password works.
     pub must_change_password: bool,
+    /// Only switching the second factor on works.
+    pub needs_second_factor: bool,
 }
 
 /// Signs in.
@@ -42,8 +48,14 @@ pub async fn create(
     sent: Sent<Credentials>,
 ) -> Result<(StatusCode, Json<SignInView>), Fail> {
     let body = sent.at_once()?;
-    let done = account::sign_in(&app.lms, &body.login, &body.password, from, now).await?;
-    let view = SignInView { token: done.cookie, person: done.person.0, must_change_password: done.must_change };
+    let typed = account::Typed { login: &body.login, password: &body.password, code: body.code.as_deref() };
+    let done = account::sign_in(&app.lms, typed, from, now).await?;
+    let view = SignInView {
+        token: done.cookie,
+        person: done.person.0,
+        must_change_password: done.must_change,
+        needs_second_factor: done.needs_factor,
+    };
     Ok((StatusCode::CREATED, Json(view)))
 }
 

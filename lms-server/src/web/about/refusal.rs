@@ -11,6 +11,7 @@ use super::view::{ErrorView, Trouble as Shown};
 use crate::extract::{Cookie, Locale};
 use crate::problem::{Fail, Problem, Trouble, status};
 use crate::state::App;
+use crate::web::access::FACTOR_PAGE;
 use crate::web::frame::{html_as, on_to, page, query_value};
 use crate::web::learning;
 
@@ -24,6 +25,7 @@ pub async fn refusal(app: &App, asked: Parts, locale: Locale, fail: &Fail) -> Re
             return on_to(&format!("/connexion?retour={}", query_value(back)));
         }
         Trouble::MustChangePassword => return on_to("/mot-de-passe"),
+        Trouble::NeedsFactor => return on_to(FACTOR_PAGE),
         _ => {}
     }
     match told(app, asked, locale, fail).await {

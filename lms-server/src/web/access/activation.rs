@@ -44,7 +44,7 @@ async fn view(app: &App, caller: Caller, token: String) -> Result<Result<Activat
 }
 
 fn expired(page: Page) -> Result<Response, Fail> {
-    html_as(StatusCode::GONE, &LinkExpiredView { page, used: false })
+    html_as(StatusCode::GONE, &LinkExpiredView { page, used: false, reset: false })
 }
 
 /// `GET /activation/{token}`

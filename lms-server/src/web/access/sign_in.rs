@@ -4,20 +4,22 @@ use axum::Json;
 use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{self, HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use lms_core::people::Preferences;
+use lms_core::time::Timestamp;
 use lms_engine::EngineError;
-use lms_engine::account::{self, AccountError};
+use lms_engine::account::{self, AccountError, SignedIn};
 use serde::Deserialize;
 
 use super::device::From;
 use super::view::{Refusal, SignInView};
+use super::{FACTOR_PAGE, second_step};
 use crate::extract::{Cookie, LANGUAGE_COOKIE, TEXT_SIZE_COOKIE, forget_cookie, sign_in_cookie};
 use crate::problem::{Fail, Trouble};
 use crate::state::App;
 use crate::ui::flash::Done;
 use crate::ui::form::{Fault, Input};
-use crate::web::frame::{Asked, Caller, Sent, Visit, html, html_as, local, on_to, refused};
+use crate::web::frame::{Asked, Caller, Sent, Visit, given, html, html_as, local, on_to, refused};
 use crate::web::shown;
 
 /// What the form or the dialog sends.
@@ -26,6 +28,8 @@ use crate::web::shown;
 pub struct Typed {
     login: String,
     password: String,
+    /// A code of the second factor, from a program that does both steps at once.
+    code: String,
     retour: String,
 }
 
@@ -81,13 +85,17 @@ pub async fn submit(
         let password = Input { value: String::new(), ..missing(&typed.password) };
         return refused(&SignInView { login: missing(&typed.login), password, ..view });
     }
-    let signed_in = match account::sign_in(&app.lms, &typed.login, &typed.password, device, caller.now).await {
+    let asked = account::Typed { login: &typed.login, password: &typed.password, code: given(&typed.code) };
+    let signed_in = match account::sign_in(&app.lms, asked, device, caller.now).await {
         Ok(signed_in) => signed_in,
+        Err(EngineError::Account(AccountError::CodeWanted { half })) if !program => {
+            return Ok(second_step::ask(&app.site, &half, view.back_to.as_deref()));
+        }
         Err(EngineError::Account(AccountError::Refused)) if !program => {
             return html_as(StatusCode::UNAUTHORIZED, &SignInView { refusal: Some(Refusal::Wrong), ..view });
         }
         Err(EngineError::Account(AccountError::Locked { until })) if !program => {
-            let minutes = shown::count(until.since(caller.now).as_millis().div_ceil(60_000).max(1));
+            let minutes = shown::minutes_until(until, caller.now);
             return html_as(
                 StatusCode::TOO_MANY_REQUESTS,
                 &SignInView { refusal: Some(Refusal::Locked { minutes }), ..view },
@@ -95,9 +103,28 @@ pub async fn submit(
         }
         Err(other) => return Err(other.into()),
     };
-    let preferences = account::authenticate(&app.lms, &signed_in.cookie, caller.now).await?.map(|who| who.preferences);
-    let to = if signed_in.must_change { "/mot-de-passe" } else { view.back_to.as_deref().unwrap_or("/") };
-    let mut response = if program { StatusCode::NO_CONTENT.into_response() } else { on_to(to) };
+    let mut response = enter(&app, &signed_in, view.back_to.as_deref(), caller.now).await?;
+    if program {
+        *response.status_mut() = StatusCode::NO_CONTENT;
+        response.headers_mut().remove(header::LOCATION);
+    }
+    Ok(response)
+}
+
+/// On to where somebody wanted to go, or to what comes first, with the cookies of a fresh sign-in.
+pub(super) async fn enter(
+    app: &App,
+    signed_in: &SignedIn,
+    back_to: Option<&str>,
+    now: Timestamp,
+) -> Result<Response, Fail> {
+    let preferences = account::authenticate(&app.lms, &signed_in.cookie, now).await?.map(|who| who.preferences);
+    let to = match signed_in {
+        SignedIn { must_change: true, .. } => "/mot-de-passe",
+        SignedIn { needs_factor: true, .. } => FACTOR_PAGE,
+        _ => back_to.unwrap_or("/"),
+    };
+    let mut response = on_to(to);
     set_cookie(response.headers_mut(), &sign_in_cookie(&app.site, &signed_in.cookie));
     if let Some(preferences) = preferences {
         keep(response.headers_mut(), preferences);
@@ -121,7 +148,8 @@ pub fn keep(headers: &mut HeaderMap, preferences: Preferences) {
     }
 }
 
-fn set_cookie(headers: &mut HeaderMap, cookie: &str) {
+/// One more `Set-Cookie` header.
+pub(super) fn set_cookie(headers: &mut HeaderMap, cookie: &str) {
     // Our own words and base64: always a header value.
     if let Ok(value) = HeaderValue::from_str(cookie) {
         headers.append(header::SET_COOKIE, value);

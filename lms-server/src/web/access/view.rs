@@ -1,9 +1,12 @@
 //! Views of signing in, activation and passwords.
 
 use askama::Template;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::ui::form::{Complaint, Input};
 use crate::ui::page::{Crumb, Page};
+use crate::ui::qr::Qr;
+use crate::ui::state::Tone;
 
 /// Why a sign-in was refused. The same answer is given for an unknown name and a wrong password.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -37,7 +40,114 @@ pub struct SignInView {
     pub back_to: Option<String>,
 }
 
-/// `GET`/`POST /activation/{token}`: fields `password`, `password_again`.
+/// `GET`/`POST /connexion/code`: field `code`, hidden `retour` and `secours`.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/second_step.html")]
+pub struct SecondStepView {
+    /// The frame.
+    pub page: Page,
+    /// A recovery code is asked for rather than one of the device.
+    pub recovery: bool,
+    /// The code as typed; never shown again.
+    pub code: Input,
+    /// Why nothing may be tried now.
+    pub refusal: Option<String>,
+    /// Path to go on to after the sign-in.
+    pub back_to: Option<String>,
+}
+
+/// Where somebody's second factor stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FactorState {
+    /// There is none.
+    Off,
+    /// A secret is shown and waits for a first code.
+    Waiting {
+        /// To be scanned.
+        qr: Option<Qr>,
+        /// To be typed.
+        secret: String,
+    },
+    /// It counts.
+    On {
+        /// Since when.
+        since: NaiveDate,
+        /// Recovery codes left.
+        recovery_left: u32,
+    },
+}
+
+/// `GET`/`POST /double-authentification`; `POST …/confirmer` (`code`), `…/codes` (`code`), `…/desactiver` (`password`,
+/// `code`).
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/factor.html")]
+pub struct FactorView {
+    /// The frame.
+    pub page: Page,
+    /// Where it stands.
+    pub state: FactorState,
+    /// The person must have one.
+    pub demanded: bool,
+    /// A code to switch on, or for new recovery codes.
+    pub code: Input,
+    /// The password to switch off.
+    pub password: Input,
+    /// The code to switch off.
+    pub off_code: Input,
+}
+
+/// Recovery codes, shown once.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/recovery_codes.html")]
+pub struct RecoveryCodesView {
+    /// The frame.
+    pub page: Page,
+    /// The codes, ready to be printed.
+    pub codes: Vec<String>,
+    /// The second factor was just switched on.
+    pub first: bool,
+}
+
+/// One open sign-in.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SignInLine {
+    /// Id.
+    pub id: String,
+    /// Browser and system.
+    pub agent: String,
+    /// Truncated network address.
+    pub address: String,
+    /// Since when.
+    pub since: NaiveDateTime,
+    /// Last seen.
+    pub seen: NaiveDateTime,
+    /// The one this page was asked through.
+    pub current: bool,
+}
+
+/// `GET /mes-connexions`; `POST …/fermer` (`connexion`, or nothing for all others).
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/sign_ins.html")]
+pub struct SignInsView {
+    /// The frame.
+    pub page: Page,
+    /// Open sign-ins, seen last first.
+    pub lines: Vec<SignInLine>,
+}
+
+/// `GET`/`POST /mot-de-passe/oublie`: field `login`.
+#[derive(Clone, Debug, PartialEq, Template)]
+#[template(path = "access/forgotten.html")]
+pub struct ForgottenView {
+    /// The frame.
+    pub page: Page,
+    /// Login or e-mail address as typed.
+    pub login: Input,
+    /// Why nothing may be asked for now.
+    pub refusal: Option<String>,
+}
+
+/// `GET`/`POST /activation/{token}` and `/mot-de-passe/nouveau/{token}`: fields `password`, `password_again`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "access/activation.html")]
 pub struct ActivationView {
@@ -67,6 +177,8 @@ pub struct LinkExpiredView {
     pub page: Page,
     /// It was used already, so that signing in is the way on.
     pub used: bool,
+    /// A link for a forgotten password, which everybody can ask for again.
+    pub reset: bool,
 }
 
 /// `GET`/`POST /mot-de-passe`: fields `current`, `password`, `password_again`.
@@ -108,6 +220,82 @@ impl SignInView {
     }
 }
 
+impl SecondStepView {
+    fn title(&self) -> &'static str {
+        self.page.t(if self.recovery { "factor-step-recovery-title" } else { "factor-step-title" })
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        Vec::new()
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[(
+            "code",
+            if self.recovery { "factor-step-recovery-code" } else { "factor-step-code" },
+            &self.code,
+        )])
+    }
+
+    /// The way back as part of a query that `joint` begins or goes on with.
+    fn back_query(&self, joint: &str) -> String {
+        let back = self.back_to.as_deref();
+        back.map_or_else(String::new, |back| format!("{joint}retour={}", Input::new(back).query_value()))
+    }
+}
+
+impl FactorView {
+    fn title(&self) -> &'static str {
+        self.page.t("factor-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[
+            ("code", "factor-step-code", &self.code),
+            ("password", "password-current", &self.password),
+            ("off-code", "factor-off-code", &self.off_code),
+        ])
+    }
+}
+
+impl SignInsView {
+    fn title(&self) -> &'static str {
+        self.page.t("sign-ins-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb()]
+    }
+}
+
+impl RecoveryCodesView {
+    fn title(&self) -> &'static str {
+        self.page.t("codes-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.home_crumb(), self.page.crumb("/double-authentification", "factor-title")]
+    }
+}
+
+impl ForgottenView {
+    fn title(&self) -> &'static str {
+        self.page.t("forgotten-title")
+    }
+
+    fn crumbs(&self) -> Vec<Crumb> {
+        vec![self.page.crumb("/connexion", "sign-in-title")]
+    }
+
+    fn complaints(&self) -> Vec<Complaint> {
+        self.page.complaints(&[("login", "sign-in-login", &self.login)])
+    }
+}
+
 impl ActivationView {
     fn title(&self) -> &'static str {
         self.page.t(if self.reset { "activation-title-reset" } else { "activation-title" })
@@ -122,6 +310,13 @@ impl ActivationView {
             ("password", "password-new", &self.password),
             ("password_again", "password-again", &self.again),
         ])
+    }
+}
+
+impl ActivationView {
+    /// Where the form goes.
+    fn action(&self) -> String {
+        format!("{}/{}", if self.reset { "/mot-de-passe/nouveau" } else { "/activation" }, self.token)
     }
 }
 

@@ -121,7 +121,12 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             card(resume, EnrolmentState::Suspended),
         ],
         page: Page {
-            visitor: Some(Visitor { name: "Monique".into(), roles: vec![Role::Learner, Role::Tutor], notices: 2 }),
+            visitor: Some(Visitor {
+                name: "Monique".into(),
+                roles: vec![Role::Learner, Role::Tutor],
+                notices: 2,
+                stay: STAY,
+            }),
             ..learner(lang, "/")
         },
         ..learner_home.clone()

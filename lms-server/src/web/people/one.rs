@@ -115,6 +115,7 @@ async fn view(app: &App, visit: &Visit, id: PersonId) -> Result<PersonView, Fail
         learns: file.learns.iter().map(learns).collect(),
         may_erase: identity.is_some() && !visit.actor().scopes_for(Action::ErasePeople).is_empty(),
         may_manage: visit.actor().may(Action::ManagePeople, Target::In(Scope::National)),
+        protection: super::protection::part(app, visit, id).await?,
         fields: role_fields(visit, &regions, "", ""),
     })
 }

@@ -71,6 +71,12 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         learns: vec![LearnsLine { link: session_link(), starts: day(1), ends: day(30), state: SessionState::Running }],
         may_manage: true,
         may_erase: true,
+        protection: Some(ProtectionPart {
+            factor: true,
+            may_reset: true,
+            may_reset_password: true,
+            sign_ins: crate::web::access::samples::lines(2),
+        }),
         fields: RoleFields {
             role: Input::default(),
             role_choices: vec![Choice::new("tutor", "Tuteur")],
@@ -111,6 +117,12 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
                 pending_since: Some(day(2)),
                 grants: Vec::new(),
                 learns: Vec::new(),
+                protection: Some(ProtectionPart {
+                    factor: false,
+                    may_reset: false,
+                    may_reset_password: false,
+                    sign_ins: Vec::new(),
+                }),
                 company: None,
                 fields: RoleFields {
                     role: Input::new("regional_manager"),
@@ -122,7 +134,7 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         ),
         sample(
             "people-one-regional",
-            &PersonView { page: regional(lang, "/personnes/2"), may_manage: false, ..one.clone() },
+            &PersonView { page: regional(lang, "/personnes/2"), may_manage: false, protection: None, ..one.clone() },
         ),
         sample(
             "people-invite",

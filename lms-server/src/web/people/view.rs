@@ -8,6 +8,7 @@ use crate::ui::locale::Lang;
 use crate::ui::page::{Crumb, Page, TextSize};
 use crate::ui::part::{Link, Pager};
 use crate::ui::state::{Role, SessionState, Tone};
+use crate::web::access::view::SignInLine;
 
 /// `GET`/`POST /preferences`: fields `lang` (`fr`, `en`), `text_size` ([`TextSize::code`]); the A− A A+ and language
 /// buttons of every page post the same fields one at a time, with hidden `retour`.
@@ -102,6 +103,19 @@ pub struct RoleFields {
     pub region_choices: Vec<Choice>,
 }
 
+/// How somebody's account is protected.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ProtectionPart {
+    /// A second factor counts.
+    pub factor: bool,
+    /// The visitor may reset it: everybody's but one's own.
+    pub may_reset: bool,
+    /// The visitor may reset the password: of every active account but one's own.
+    pub may_reset_password: bool,
+    /// Open sign-ins, seen last first.
+    pub sign_ins: Vec<SignInLine>,
+}
+
 /// `GET /personnes/{id}`; `POST …/lien`, `POST …/roles` (`role`, `region`), `POST …/roles/retirer` (`grant`).
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "people/one.html")]
@@ -126,6 +140,8 @@ pub struct PersonView {
     pub may_manage: bool,
     /// The visitor may erase people, and there is somebody to erase.
     pub may_erase: bool,
+    /// How the account is protected, for those who manage people.
+    pub protection: Option<ProtectionPart>,
     /// A role to give.
     pub fields: RoleFields,
 }

@@ -111,6 +111,7 @@ impl Room {
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),
             parallel_hashes: 1,
+            signing_in: lms_engine::account::Policy::default(),
             strictness: lms_scorm::Strictness::Tolerant,
         });
         let site = Site {
