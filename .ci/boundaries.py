@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Checks the arrows between our crates, what pure crates must never depend on, licences and bans."""
+"""Checks the arrows between our crates, what pure crates must never depend on, licences, bans, and the tests that docs/security.md names."""
 import json
+import pathlib
+import re
 import subprocess
 import sys
 
@@ -77,6 +79,18 @@ for package in packages.values():
         wrong.append(f"{package['name']} has the licence {licence!r}")
 if len(versions.get("sqlx", ())) > 1:
     wrong.append("there are two versions of sqlx")
+
+# What stands against an abuse is a test; one that was renamed or taken away would leave a promise behind.
+sources = [path for crate in MAY_USE for path in pathlib.Path(crate).rglob("*.rs")] + list(pathlib.Path("tests/browser").glob("*/*.mjs"))
+text = "\n".join(path.read_text() for path in sources if "target" not in path.parts)
+rows = [line for line in pathlib.Path("docs/security.md").read_text().splitlines() if line.startswith("| ") and " | Shown by |" not in line]
+for row in rows:
+    named = re.findall(r"`([^`]+)`", row.rsplit(" | ", 1)[1])
+    if not named:
+        wrong.append(f"docs/security.md names no test: {row[:80]}")
+    for name in named:
+        if f"fn {name}(" not in text and f'test("{name}"' not in text:
+            wrong.append(f"docs/security.md names a test that does not exist: {name}")
 
 for one in wrong:
     print(one)

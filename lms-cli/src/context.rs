@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lms_core::access::Actor;
+use lms_core::access::reach::Reach;
 use lms_core::people::Language;
 use lms_core::time::Timestamp;
 use lms_engine::account::Policy;
@@ -96,6 +97,8 @@ pub struct Opening {
     pub signing_in: Policy,
     /// How strictly new attempts keep the SCORM standard.
     pub strictness: Strictness,
+    /// Where requests of the platform's own may go.
+    pub reach: Reach,
 }
 
 impl Default for Opening {
@@ -107,6 +110,7 @@ impl Default for Opening {
             mail: None,
             signing_in: Policy::default(),
             strictness: Strictness::Tolerant,
+            reach: Reach::default(),
         }
     }
 }
@@ -231,7 +235,7 @@ impl Context {
             keyring,
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
             ledger: Arc::new(LedgerFile::new(&self.erasures_file())),
-            record_store: Arc::new(HttpRecordStore::new()),
+            record_store: Arc::new(HttpRecordStore::new(opening.reach)),
             clock: Arc::new(self.clock()),
             public_url: opening.public_url,
             signing_in: opening.signing_in,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lms_core::access::reach::Reach;
 use lms_core::people::factor::Demand;
 use lms_core::time::Span;
 use lms_core::xapi::Version;
@@ -55,6 +56,10 @@ pub struct Serve {
     /// answer in theirs
     #[arg(long, value_name = "1.0.3|2.0.0", default_value = "2.0.0", value_parser = xapi_version)]
     pub xapi_version: Version,
+    /// Where statements may be sent on to: addresses of the public Internet, or anywhere, where the other store stands in the
+    /// same network
+    #[arg(long, value_name = "outside|anywhere", default_value = "outside", env = "LMS_REACH", value_parser = reach)]
+    pub reach: Reach,
     /// Who must have a second factor (a code of the telephone besides the password) to sign in: managers, or nobody
     #[arg(long, value_name = "managers|nobody", default_value = "managers", env = "LMS_SECOND_FACTOR", value_parser = second_factor)]
     pub second_factor: Demand,
@@ -109,6 +114,7 @@ pub async fn run(args: &Serve, ctx: &Context) -> Result<Exit, Failure> {
             absolute: Span::minutes(u64::from(args.sign_in_hours) * 60),
         },
         strictness: strictness(args.strict),
+        reach: args.reach,
         ..Opening::default()
     };
     let lms = ctx.open_existing(opening).await?;
@@ -141,6 +147,14 @@ fn recipe(args: &Serve) -> Result<Recipe, Failure> {
 
 fn second_factor(text: &str) -> Result<Demand, String> {
     Demand::from_word(text).ok_or_else(|| "write managers or nobody".to_owned())
+}
+
+fn reach(text: &str) -> Result<Reach, String> {
+    match text {
+        "outside" => Ok(Reach::Outside),
+        "anywhere" => Ok(Reach::Anywhere),
+        _ => Err("write outside or anywhere".to_owned()),
+    }
 }
 
 fn xapi_version(text: &str) -> Result<Version, String> {

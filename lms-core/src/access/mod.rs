@@ -4,6 +4,7 @@
 //! What is out of scope reads as "not found" at the edge.
 
 pub mod rate;
+pub mod reach;
 mod table;
 pub mod throttle;
 

@@ -151,7 +151,9 @@ impl House {
             keyring: keyring(),
             mail: letters.clone(),
             ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
-            record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
+            record_store: Arc::new(lms_server::record_store::HttpRecordStore::new(
+                lms_core::access::reach::Reach::Anywhere,
+            )),
             clock: clock.clone(),
             public_url: "http://localhost:8080".to_owned(),
             parallel_hashes: 2,
@@ -327,7 +329,7 @@ impl House {
 
     /// A browser nobody is signed in on.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new(), set_cookies: Vec::new() }
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), set_cookies: Vec::new(), headers: Default::default() }
     }
 
     /// A browser on which somebody is signed in, by the first part of the address.
@@ -456,6 +458,8 @@ pub struct Browser {
     cookies: BTreeMap<String, String>,
     /// Every `Set-Cookie` that came, flags included.
     pub set_cookies: Vec<String>,
+    /// Headers of the last answer.
+    pub headers: axum::http::HeaderMap,
 }
 
 impl Browser {
@@ -488,6 +492,7 @@ impl Browser {
             let value = rest.split(';').next().unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
+        self.headers = response.headers().clone();
         let named = |name| response.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
         let (status, location, media_type) = (response.status(), named(header::LOCATION), named(header::CONTENT_TYPE));
         let etag = named(header::ETAG);

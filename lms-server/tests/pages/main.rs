@@ -16,6 +16,7 @@ mod passwords;
 mod rights;
 mod second_factor;
 mod sessions;
+mod shield;
 mod staying;
 mod trust;
 mod versions;

@@ -10,6 +10,7 @@ mod seed;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use lms_core::access::reach::Reach;
 use lms_core::people::factor::Demand;
 use lms_engine::account::Policy;
 use lms_server::config::Config;
@@ -87,6 +88,7 @@ pub async fn run(args: &Demo, ctx: &Context) -> Result<Exit, Failure> {
     }
     let told = Told::listen()?;
     let opening = Opening {
+        reach: Reach::Anywhere,
         migrate: Migrate::Apply,
         public_url: platform.clone(),
         // Whoever looks at the demonstration has no telephone at hand; a real platform asks its managers.

@@ -8,9 +8,12 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use lms_core::access::Actor;
+use lms_core::access::reach::Reach;
 use lms_core::time::{Span, Timestamp};
 use lms_engine::lrs::forward::{self, Filter, New};
+use lms_engine::ports::record_store::{Parcel, RecordStore as _, Said, Target};
 use lms_server::clock::Clock as _;
+use lms_server::record_store::HttpRecordStore;
 
 use super::room::{Room, plain, voiding};
 
@@ -152,4 +155,26 @@ async fn r2_22_nobody_there_is_tried_again_ever_more_seldom() {
         assert!(told.trouble.is_some());
         now = told.due.unwrap();
     }
+}
+
+/// OWASP A10:2021.
+#[tokio::test]
+async fn an_address_typed_by_somebody_never_leads_into_the_network_of_the_platform() {
+    let elsewhere = Elsewhere::default();
+    let address = elsewhere.open().await.replace("/xapi/", "");
+    let port = address.rsplit(':').next().unwrap();
+    let parcel = || Parcel { content_type: "application/json".to_owned(), body: b"[]".to_vec() };
+    let (outside, anywhere) = (HttpRecordStore::new(Reach::Outside), HttpRecordStore::new(Reach::Anywhere));
+    for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "2130706433", "127.1", "0x7f.0.0.1"] {
+        let target = |host: &str| Target {
+            endpoint: format!("http://{host}:{port}/xapi"),
+            login: String::new(),
+            secret: String::new(),
+        };
+        let said = outside.post(&target(host), parcel()).await;
+        assert!(matches!(&said, Said::Later { why, .. } if why.contains("--reach anywhere")), "{host}: {said:?}");
+        assert_eq!(elsewhere.0.lock().unwrap().login, "", "{host} was knocked at");
+    }
+    let near = Target { endpoint: format!("{address}/xapi"), login: "a".to_owned(), secret: "b".to_owned() };
+    assert_eq!(anywhere.post(&near, parcel()).await, Said::Taken, "where that is wanted");
 }

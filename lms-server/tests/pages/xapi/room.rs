@@ -107,7 +107,9 @@ impl Room {
             keyring,
             mail: Arc::new(Nobody),
             ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
-            record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
+            record_store: Arc::new(lms_server::record_store::HttpRecordStore::new(
+                lms_core::access::reach::Reach::Anywhere,
+            )),
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),
             parallel_hashes: 1,
