@@ -12,6 +12,7 @@ use lms_engine::{Lms, Parts};
 use lms_scorm::Strictness;
 use lms_server::clock::{Clock as _, SystemClock};
 use lms_server::entropy::SystemEntropy;
+use lms_server::identity::HttpIdentity;
 use lms_server::record_store::HttpRecordStore;
 use lms_store::{Durability, Entropy, FolderStore, Migrate, Settings, Store};
 
@@ -219,6 +220,7 @@ impl Context {
             keyring,
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
             record_store: Arc::new(HttpRecordStore::new()),
+            identity: Arc::new(HttpIdentity::new()),
             clock: Arc::new(self.clock()),
             public_url: opening.public_url,
             signing_in: opening.signing_in,

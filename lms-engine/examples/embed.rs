@@ -67,6 +67,7 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
         contents: Arc::new(FolderStore::open(&folder.path().join("content"), entropy.clone())?),
         mail: Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org")),
         record_store: Arc::new(Elsewhere),
+        identity: Arc::new(lms_engine::ports::identity::Nobody),
         clock: Arc::new(Wall),
         public_url: "https://formation.example.org".to_owned(),
         parallel_hashes: 1,

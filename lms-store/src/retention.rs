@@ -49,6 +49,7 @@ pub const REGISTRY: &[Kept] = &[
     kept("person_key", Category::Account, &["person", "wrapped", "master_key", "created"]),
     kept("credential", Category::Secret, &["person", "hash", "must_change", "changed"]),
     kept("second_factor", Category::Secret, &["person", "secret", "begun", "since", "last_step"]),
+    kept("identity_link", Category::Secret, &["provider", "subject", "person", "created"]),
     kept("recovery_code", Category::Secret, &["person", "hash"]),
     kept("one_time_token", Category::Secret, &["hash", "person", "purpose", "expires", "used"]),
     kept(

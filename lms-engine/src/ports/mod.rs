@@ -1,4 +1,5 @@
 //! Doors to the outside, each a trait with its connectors beside it.
 
+pub mod identity;
 pub mod mail;
 pub mod record_store;

@@ -91,6 +91,7 @@ async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64) -> 
         keyring,
         mail: Arc::new(MailFolder::new(&folder.join("mail"), "lms@example.org")),
         record_store: Arc::new(Nowhere),
+        identity: Arc::new(lms_engine::ports::identity::Nobody),
         clock: Arc::new(Noon),
         public_url: "https://lms.example.org".to_owned(),
         parallel_hashes: 2,

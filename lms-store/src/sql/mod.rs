@@ -9,6 +9,7 @@ mod evidence;
 mod factor;
 mod film;
 mod grant;
+mod identity_link;
 mod import;
 mod job;
 mod learner_store;

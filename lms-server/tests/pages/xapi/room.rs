@@ -107,6 +107,7 @@ impl Room {
             keyring,
             mail: Arc::new(Nobody),
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
+            identity: Arc::new(lms_engine::ports::identity::Nobody),
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),
             parallel_hashes: 1,
