@@ -73,6 +73,9 @@ impl Resource {
     }
 }
 
+/// The base of whatever version a request names.
+const BASE: &str = "/xapi";
+
 /// The base a request came to, the version its answer speaks when it names none, and what is behind the base.
 fn mounted(path: &str, default: Version) -> (&str, Version, &str) {
     for version in Version::ALL {
@@ -86,7 +89,7 @@ fn mounted(path: &str, default: Version) -> (&str, Version, &str) {
             return (base, version, rest);
         }
     }
-    ("/xapi", default, path.strip_prefix("/xapi").unwrap_or(path))
+    (BASE, default, path.strip_prefix(BASE).unwrap_or(path))
 }
 
 async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
@@ -97,7 +100,7 @@ async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     let (version, reply) = match resource {
         _ if request.method() == Method::OPTIONS => (default, Reply::empty(StatusCode::NO_CONTENT)),
         None => (default, Reply::said(StatusCode::NOT_FOUND, "there is no such resource below this base")),
-        Some(Resource::About) => (default, about(&request)),
+        Some(Resource::About) => (default, about(&request, (base != BASE).then_some(default))),
         Some(resource) => serve(&app, resource, base, default, request).await,
     };
     let through = match resource {
@@ -107,14 +110,16 @@ async fn handle(State(app): State<App>, request: Request<Body>) -> Response {
     reply.finish(version, through, head)
 }
 
-/// `GET /about`: the one resource without version and credentials.
+/// `GET /about`: the one resource without version and credentials. Below the base of one version it names that one alone: who
+/// was given such an address knows of no other.
 ///
 /// Source: xAPI 1.0.3, part 3, 2.8.
-fn about(request: &Request<Body>) -> Reply {
+fn about(request: &Request<Body>, only: Option<Version>) -> Reply {
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return Reply::not_allowed(Resource::About.methods());
     }
-    let versions: Vec<&str> = Version::ALL.iter().map(|version| version.header()).collect();
+    let named = Version::ALL.iter().filter(|version| only.is_none_or(|only| only == **version));
+    let versions: Vec<&str> = named.map(|version| version.header()).collect();
     Reply::json(serde_json::json!({ "version": versions }).to_string())
 }
 

@@ -1,6 +1,6 @@
 //! What is asked: method, parameters, headers and body, whether plain or in the alternate request syntax of 1.0.3.
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, Method, Request};
 use bytes::Bytes;
@@ -68,9 +68,10 @@ impl Given {
         if !alternate {
             return Ok(Self { plain, body: Sent::Coming(body), form: None });
         }
-        let form =
-            media_type_is(plain.header(header::CONTENT_TYPE).unwrap_or_default(), "application/x-www-form-urlencoded");
-        if !form {
+        let media_type = plain.header(header::CONTENT_TYPE);
+        // A form without fields may come without a body, and then without its type.
+        let empty = media_type.is_none() && HttpBody::size_hint(&body).exact() == Some(0);
+        if !empty && !media_type_is(media_type.unwrap_or_default(), "application/x-www-form-urlencoded") {
             return Err(LrsError::Bad(
                 "the body of a POST with the parameter method is a form (application/x-www-form-urlencoded)".to_owned(),
             ));
@@ -108,7 +109,8 @@ impl Given {
             [(_, method)] => method.as_str(),
             _ => return bad("beside the parameter method no other is taken; put them into the form"),
         };
-        let method = match method {
+        // A header line would have to be in capitals; what is written into an address by hand is understood as well.
+        let method = match method.to_ascii_uppercase().as_str() {
             "GET" => Method::GET,
             "HEAD" => Method::HEAD,
             "PUT" => Method::PUT,

@@ -262,6 +262,10 @@ async fn s5_about_needs_nothing_and_lists_both_versions() {
     let answer = room.send("GET", "/xapi/about", &[], Body::empty()).await;
     assert_eq!(answer.status.as_u16(), 200);
     assert_eq!(answer.json()["version"], serde_json::json!(["1.0.3", "2.0.0"]));
+    for version in ["1.0.3", "2.0.0"] {
+        let answer = room.send("GET", &format!("/xapi/{version}/about"), &[], Body::empty()).await;
+        assert_eq!(answer.json()["version"], serde_json::json!([version]), "whose address is of one version");
+    }
 }
 
 #[tokio::test]
@@ -283,6 +287,7 @@ async fn s6_the_alternate_syntax_is_another_way_to_say_the_same_in_1_0_3_only() 
         ),
         ("and got", "statements?method=GET", with("1.0.3", &[("statementId", id)]), 200),
         ("posted", "statements?method=POST", with("1.0.3", &[("content", &statement)]), 200),
+        ("posted in small letters", "statements?method=post", with("1.0.3", &[("content", &statement)]), 200),
         ("the head of it", "statements?method=HEAD", with("1.0.3", &[("statementId", id)]), 200),
         (
             "a state is put",
@@ -312,6 +317,8 @@ async fn s6_the_alternate_syntax_is_another_way_to_say_the_same_in_1_0_3_only() 
     let json = [("content-type", "application/json")];
     let answer = room.ask("1.0.3", "POST statements?method=PUT", &json, statement.clone()).await;
     assert_eq!(answer.status.as_u16(), 400, "not a form");
+    let answer = room.ask("1.0.3", "POST statements?method=GET", &[("content-type", "-")], Body::empty()).await;
+    assert_eq!(answer.status.as_u16(), 200, "a form without a field: {:?}", answer.bytes);
     let answer = room.ask("1.0.3", "PUT statements?method=PUT", &json, statement).await;
     assert_eq!(answer.status.as_u16(), 400, "only POST may");
 }
