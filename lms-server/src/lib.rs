@@ -9,6 +9,7 @@ pub mod config;
 pub mod entropy;
 pub mod extract;
 pub mod health;
+pub mod identity;
 pub mod player;
 pub mod problem;
 pub mod record_store;

@@ -136,6 +136,11 @@ impl House {
 
     /// A platform that asks this of those who sign in.
     pub async fn that_asks(signing_in: Policy) -> Self {
+        Self::beside(Arc::new(lms_engine::ports::identity::Nobody), signing_in).await
+    }
+
+    /// As [`House::that_asks`], beside an identity provider.
+    pub async fn beside(identity: Arc<dyn lms_engine::ports::identity::Identity>, signing_in: Policy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let entropy = Arc::new(Seeded::new(42));
         let url = format!("sqlite:{}", folder.path().join("lms.db").display());
@@ -152,6 +157,7 @@ impl House {
             mail: letters.clone(),
             ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
+            identity,
             clock: clock.clone(),
             public_url: "http://localhost:8080".to_owned(),
             parallel_hashes: 2,

@@ -108,6 +108,7 @@ impl Room {
             mail: Arc::new(Nobody),
             ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new()),
+            identity: Arc::new(lms_engine::ports::identity::Nobody),
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),
             parallel_hashes: 1,
