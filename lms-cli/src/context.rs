@@ -14,6 +14,7 @@ use lms_engine::{Lms, Parts};
 use lms_scorm::Strictness;
 use lms_server::clock::{Clock as _, SystemClock};
 use lms_server::entropy::SystemEntropy;
+use lms_server::identity::HttpIdentity;
 use lms_server::record_store::HttpRecordStore;
 use lms_store::{Durability, Entropy, FolderStore, Migrate, Settings, Store};
 
@@ -236,6 +237,7 @@ impl Context {
             mail: opening.mail.unwrap_or_else(|| Arc::new(self.mail_folder())),
             ledger: Arc::new(LedgerFile::new(&self.erasures_file())),
             record_store: Arc::new(HttpRecordStore::new(opening.reach)),
+            identity: Arc::new(HttpIdentity::new(opening.reach)),
             clock: Arc::new(self.clock()),
             public_url: opening.public_url,
             signing_in: opening.signing_in,

@@ -68,6 +68,7 @@ async fn run(package: &[u8]) -> Result<String, Box<dyn Error>> {
         mail: Arc::new(MailFolder::new(&folder.path().join("mail"), "lms@example.org")),
         ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.path().join("erasures.log"))),
         record_store: Arc::new(Elsewhere),
+        identity: Arc::new(lms_engine::ports::identity::Nobody),
         clock: Arc::new(Wall),
         public_url: "https://formation.example.org".to_owned(),
         parallel_hashes: 1,

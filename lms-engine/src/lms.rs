@@ -15,6 +15,7 @@ use crate::attempt::WarmAttempts;
 use crate::content::cache::Courses;
 use crate::lrs::Holders;
 use crate::once::Once;
+use crate::ports::identity::Identity;
 use crate::ports::ledger::Ledger;
 use crate::ports::mail::Mail;
 use crate::ports::record_store::RecordStore;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub ledger: Arc<dyn Ledger>,
     /// How statements are sent on to record stores elsewhere.
     pub record_store: Arc<dyn RecordStore>,
+    /// How identity providers are spoken with.
+    pub identity: Arc<dyn Identity>,
     /// Tells when a statement is stored: the one moment that is not an argument, since it comes after the request.
     pub clock: Arc<dyn StatementClock>,
     /// The address people reach the platform at, such as `https://formation.example.org`; no trailing slash.
@@ -117,6 +120,11 @@ impl Lms {
     /// How statements are sent on to record stores elsewhere.
     pub(crate) fn record_store(&self) -> &dyn RecordStore {
         &*self.inner.parts.record_store
+    }
+
+    /// How identity providers are spoken with.
+    pub(crate) fn identity(&self) -> &dyn Identity {
+        &*self.inner.parts.identity
     }
 
     /// The address people reach the platform at.

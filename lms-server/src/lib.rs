@@ -9,6 +9,8 @@ pub mod config;
 pub mod entropy;
 pub mod extract;
 pub mod health;
+pub mod identity;
+mod outgoing;
 pub mod player;
 pub mod problem;
 pub mod record_store;

@@ -23,6 +23,8 @@ pub trait Unit: Send {
     fn credentials(&mut self) -> &mut dyn CredentialRepo;
     /// One-time tokens.
     fn tokens(&mut self) -> &mut dyn TokenRepo;
+    /// Links to identity providers.
+    fn identity_links(&mut self) -> &mut dyn IdentityLinkRepo;
     /// Second factors.
     fn factors(&mut self) -> &mut dyn FactorRepo;
     /// Sign-ins.
@@ -260,6 +262,9 @@ on_both! {
             self
         }
         fn tokens(&mut self) -> &mut dyn TokenRepo {
+            self
+        }
+        fn identity_links(&mut self) -> &mut dyn IdentityLinkRepo {
             self
         }
         fn factors(&mut self) -> &mut dyn FactorRepo {

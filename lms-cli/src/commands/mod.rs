@@ -9,6 +9,7 @@ mod key;
 mod load;
 mod lrs;
 mod migrate;
+mod oidc;
 mod parcours;
 mod password;
 mod person;
@@ -39,6 +40,9 @@ pub enum Command {
     /// Accounts: resets when nobody can sign in any more
     #[command(subcommand)]
     Account(account::Account),
+    /// Identity providers of regions (OpenID Connect)
+    #[command(subcommand)]
+    Oidc(oidc::Oidc),
     /// Passwords: what a hash costs on this machine, the pepper
     #[command(subcommand)]
     Password(password::Password),
@@ -105,6 +109,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Key(key::Key::New(args)) => key::new(args, ctx),
         Command::Account(account::Account::ResetFactor(args)) => account::factor(args, ctx).await,
         Command::Account(account::Account::ResetPassword(args)) => account::password(args, ctx).await,
+        Command::Oidc(args) => oidc::run(args, ctx).await,
         Command::Password(password::Password::Calibrate(args)) => password::calibrate(args, ctx).await,
         Command::Password(password::Password::Pepper(args)) => password::pepper(args, ctx),
         Command::Scorm(scorm::Scorm::Inspect(args)) => scorm::inspect::run(args, ctx),

@@ -95,8 +95,12 @@ pub async fn calibrate(args: &Calibrate, ctx: &Context) -> Result<Exit, Failure>
     // Below the floor nothing is taken, however slow the machine.
     let chosen = costs.iter().rev().find(|one| one.milliseconds <= within).or(costs.first()).cloned();
     ctx.out.answer(&serde_json::json!({ "costs": costs, "chosen": chosen }), |out| {
-        let heads =
-            ["Mio", out.pick("passages", "passes"), "ms", out.pick("par seconde et fil", "per second and thread")];
+        let heads = [
+            out.pick("Mio", "MiB"),
+            out.pick("passages", "passes"),
+            "ms",
+            out.pick("par seconde et fil", "per second and thread"),
+        ];
         let row = |m: &Measured| {
             [m.memory_mib.to_string(), m.passes.to_string(), m.milliseconds.to_string(), m.per_second.to_string()]
                 .into()

@@ -56,8 +56,8 @@ pub struct Serve {
     /// answer in theirs
     #[arg(long, value_name = "1.0.3|2.0.0", default_value = "2.0.0", value_parser = xapi_version)]
     pub xapi_version: Version,
-    /// Where statements may be sent on to: addresses of the public Internet, or anywhere, where the other store stands in the
-    /// same network
+    /// Where requests of the platform itself may go (record stores, identity providers): the public Internet, or anywhere, for
+    /// those that stand in the same network
     #[arg(long, value_name = "outside|anywhere", default_value = "outside", env = "LMS_REACH", value_parser = reach)]
     pub reach: Reach,
     /// Who must have a second factor (a code of the telephone besides the password) to sign in: managers, or nobody

@@ -13,6 +13,7 @@ mod conformance;
 mod demo;
 mod load;
 mod lrs;
+mod oidc;
 mod operate;
 mod scorm;
 mod support;

@@ -5,6 +5,7 @@ pub mod factor;
 mod forgotten;
 mod guard;
 mod letter;
+pub mod oidc;
 pub mod password;
 mod policy;
 mod sign_in;
@@ -53,6 +54,12 @@ pub enum AccountError {
     /// Too many passwords wait to be checked at this moment; a little later it works.
     #[error("too many people sign in at this moment; try again in a minute")]
     Busy,
+    /// The identity provider cannot be reached, or what it says cannot be believed.
+    #[error("the identity provider cannot be used now")]
+    Provider,
+    /// The identity provider vouches for somebody who has no account in its region.
+    #[error("nobody in this region has an account with the address that the identity provider vouches for")]
+    NotLinked,
     /// The link was used, expired, or never made.
     #[error("this link has expired or was used already")]
     LinkExpired,

@@ -166,18 +166,29 @@ pub async fn sign_in(lms: &Lms, typed: Typed<'_>, device: Device, now: Timestamp
         change.unit.credentials().rehash(person.id, &credential.hash, &anew).await?;
     }
     if !change.unit.factors().is_active(person.id).await? {
-        return open(lms, change, &credential, None, device, now).await;
+        return open(lms, change, person.id, credential.must_change, None, device, now).await;
     }
     // The password was right, whatever becomes of the code.
     change.commit().await?;
     match typed.code {
-        Some(code) => with_code(lms, &credential, code, device, now).await,
-        None => {
-            let expires = (now + HALF_LASTS).millis();
-            let half = Half { person: person.id, changed: credential.changed.millis(), expires };
-            Err(AccountError::CodeWanted { half: token::sign(lms, &half)? }.into())
-        }
+        Some(code) => with_code(lms, person.id, credential.must_change, code, device, now).await,
+        None => Err(AccountError::CodeWanted { half: half(lms, person.id, Some(&credential), now)? }.into()),
     }
+}
+
+/// Since when somebody's password is this one; who never chose one signs in by a provider.
+fn changed(credential: Option<&Credential>) -> i64 {
+    credential.map_or(0, |c| c.changed.millis())
+}
+
+/// Proves the first step of a sign-in to the second.
+pub(super) fn half(
+    lms: &Lms,
+    person: PersonId,
+    credential: Option<&Credential>,
+    now: Timestamp,
+) -> Result<String, EngineError> {
+    token::sign(lms, &Half { person, changed: changed(credential), expires: (now + HALF_LASTS).millis() })
 }
 
 /// The second step of a sign-in: a code of the device, or a recovery code.
@@ -196,45 +207,49 @@ pub async fn second_step(
     let half: Half = token::read(lms, half, now).map_err(|_| AccountError::HalfOver)?;
     let mut unit = lms.store().reader().await?;
     let still = unit.people().find(half.person).await?.is_some_and(|(person, _)| person.account.may_sign_in());
-    let credential = unit.credentials().find(half.person).await?.filter(|c| c.changed.millis() == half.changed);
+    let credential = unit.credentials().find(half.person).await?;
     drop(unit);
-    let (Some(credential), true) = (credential, still) else { return Err(AccountError::HalfOver.into()) };
-    with_code(lms, &credential, code, device, now).await
+    if !still || changed(credential.as_ref()) != half.changed {
+        return Err(AccountError::HalfOver.into());
+    }
+    let must_change = credential.is_some_and(|c| c.must_change);
+    with_code(lms, half.person, must_change, code, device, now).await
 }
 
 async fn with_code(
     lms: &Lms,
-    credential: &Credential,
+    person: PersonId,
+    must_change: bool,
     code: &str,
     device: Device,
     now: Timestamp,
 ) -> Result<SignedIn, EngineError> {
     let anonymous = anonymous();
     let mut change = Change::begin(lms, &anonymous, now).await?;
-    let guards = [Guarded::code(credential.person), Guarded::address(&device.address)];
+    let guards = [Guarded::code(person), Guarded::address(&device.address)];
     guard::hold(&mut *change.unit, &guards, now).await?;
-    let Some(way) = factor::check(&mut *change.unit, credential.person, code, now).await? else {
+    let Some(way) = factor::check(&mut *change.unit, person, code, now).await? else {
         guard::count(&mut *change.unit, &guards, now).await?;
         let detail = serde_json::json!({ "agent": device.agent, "address": device.address });
-        change.audit("sign_in.refuse_code", "person", credential.person, detail);
+        change.audit("sign_in.refuse_code", "person", person, detail);
         change.commit().await?;
         return Err(AccountError::CodeRefused.into());
     };
     let [own, _] = guards;
     guard::clear(&mut *change.unit, own).await?;
-    open(lms, change, credential, Some(way), device, now).await
+    open(lms, change, person, must_change, Some(way), device, now).await
 }
 
 /// Everything was right: begins the sign-in, in the transaction that used the code up.
-async fn open(
+pub(super) async fn open(
     lms: &Lms,
     mut change: Change<'_>,
-    credential: &Credential,
+    person: PersonId,
+    must_change: bool,
     way: Option<Way>,
     device: Device,
     now: Timestamp,
 ) -> Result<SignedIn, EngineError> {
-    let person = credential.person;
     let (cookie, id) = begin(lms, &mut change, person, &device, now).await?;
     let needs_factor = way.is_none() && lacks_factor(lms, &change.unit.grants().of(person).await?);
     change.audit(
@@ -249,7 +264,7 @@ async fn open(
         change.effects([Effect::TellAccount { person, notice: AccountNotice::RecoveryUsed }]);
     }
     change.commit().await?;
-    Ok(SignedIn { cookie, person, must_change: credential.must_change, needs_factor })
+    Ok(SignedIn { cookie, person, must_change, needs_factor })
 }
 
 /// A fresh sign-in in this unit: the value of its cookie and its id.

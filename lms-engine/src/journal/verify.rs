@@ -54,7 +54,14 @@ pub async fn verify(lms: &Lms, actor: &Actor) -> Result<Verified, EngineError> {
     let mut links = std::collections::HashSet::new();
     let mut seq = first.saturating_sub(1);
     loop {
-        let lines = view.journal().after(seq, PART).await?;
+        let lines = match view.journal().after(seq, PART).await {
+            // What cannot even be read was altered somewhere in this part.
+            Err(StoreError::Corrupt { .. }) => {
+                out.damage = out.damage.or(Some(Damage::Altered { seq: seq + 1 }));
+                break;
+            }
+            other => other?,
+        };
         let Some(last) = lines.last() else { break };
         seq = last.seq;
         for line in lines {

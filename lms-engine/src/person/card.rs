@@ -203,7 +203,7 @@ pub async fn known(
 }
 
 /// Whether somebody belongs to one of these regions: by a role, or by an enrolment, withdrawn ones too.
-async fn belongs(unit: &mut dyn Unit, person: PersonId, scopes: &[Scope]) -> Result<bool, EngineError> {
+pub(crate) async fn belongs(unit: &mut dyn Unit, person: PersonId, scopes: &[Scope]) -> Result<bool, EngineError> {
     let covered = |scope: Scope| scopes.iter().any(|held| held.covers(scope));
     if unit.grants().of(person).await?.into_iter().any(|grant| covered(grant.scope)) {
         return Ok(true);

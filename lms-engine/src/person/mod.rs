@@ -14,6 +14,7 @@ use crate::error::field;
 use crate::rights::require;
 use crate::{EngineError, Lms};
 
+pub(crate) use card::belongs;
 pub use card::{PersonCard, PersonFile, Wanted, cards, file, find, known};
 
 /// Reads what somebody typed into an identity.

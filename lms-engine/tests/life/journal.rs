@@ -4,7 +4,10 @@ use lms_core::erasure::Cause;
 use lms_core::erasure::chain::Damage;
 use lms_engine::{erase, journal};
 
+use sqlx::{Connection, Executor};
+
 use crate::erasures::{Scene, TRACES};
+use crate::log::behind;
 use crate::scan::scan;
 use crate::world::{World, minute, on_both_engines, opened};
 
@@ -67,22 +70,61 @@ async fn r1_11_entries_the_list_lost_are_copied_to_it_again(world: World) {
     assert_eq!(std::fs::read(&path).unwrap(), whole);
 }
 
-/// A copy of the data folder of before the erasure is put back; the list beside it is newer.
-#[tokio::test]
-async fn r6c_1_whoever_was_erased_is_erased_again_after_a_restore() {
-    let scene = Scene::play(World::new().await).await;
-    let lms = &scene.world.lms;
-    let figures = scene.figures(lms).await;
-    lms.store().empty_log().await.unwrap();
-    let file = scene.world.folder().join("lms.sqlite");
-    let copy = std::fs::read(&file).unwrap();
-    erase::erase(lms, &scene.world.national, scene.her, minute(40)).await.unwrap();
-    lms.store().close().await;
-    for end in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+/// A copy of the database: the bytes of the file, or a database of another name.
+enum Copy {
+    File(Vec<u8>),
+    Database { server: String, name: String },
+}
+
+async fn at_server(server: &str, sql: String) {
+    let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
+    connection.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+impl Copy {
+    /// Of a platform that is closed.
+    async fn of(world: &World) -> Self {
+        let Some(url) = world.database() else {
+            return Self::File(std::fs::read(world.folder().join("lms.sqlite")).unwrap());
+        };
+        let (place, options) = url.split_once('?').map_or((url, String::new()), |(p, o)| (p, format!("?{o}")));
+        let (server, name) = place.rsplit_once('/').unwrap();
+        let (server, name) = (format!("{server}/postgres{options}"), name.to_owned());
+        at_server(&server, format!("CREATE DATABASE {name}_copy TEMPLATE {name}")).await;
+        Self::Database { server, name }
     }
-    std::fs::write(&file, copy).unwrap();
-    let lms = opened(scene.world.folder(), None, 77).await;
+
+    async fn put_back(self, world: &World) {
+        match self {
+            Self::File(bytes) => {
+                let file = world.folder().join("lms.sqlite");
+                for end in ["-wal", "-shm"] {
+                    let _ = std::fs::remove_file(format!("{}{end}", file.display()));
+                }
+                std::fs::write(&file, bytes).unwrap();
+            }
+            Self::Database { server, name } => {
+                at_server(&server, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+                at_server(&server, format!("ALTER DATABASE {name}_copy RENAME TO {name}")).await;
+            }
+        }
+    }
+}
+
+/// The database of before the erasure is put back; the list beside it is newer.
+async fn r6c_1_whoever_was_erased_is_erased_again_after_a_restore(world: World) {
+    let scene = Scene::play(world).await;
+    let w = &scene.world;
+    let figures = scene.figures(&w.lms).await;
+    w.lms.store().empty_log().await.unwrap();
+    w.lms.store().close().await;
+    let copy = Copy::of(w).await;
+    let lms = w.restarted().await;
+    erase::erase(&lms, &w.national, scene.her, minute(40)).await.unwrap();
+    lms.store().close().await;
+    copy.put_back(w).await;
+    let lms = opened(w.folder(), w.database(), 77).await;
     let mut reader = lms.store().reader().await.unwrap();
     assert!(reader.people().find(scene.her).await.unwrap().unwrap().0.identity.is_some(), "she is there again");
     drop(reader);
@@ -91,20 +133,45 @@ async fn r6c_1_whoever_was_erased_is_erased_again_after_a_restore() {
     let mut reader = lms.store().reader().await.unwrap();
     assert_eq!(reader.people().find(scene.her).await.unwrap().unwrap().0.identity, None);
     drop(reader);
-    let entries = journal::list(&lms, &scene.world.national, None, 10).await.unwrap();
+    let entries = journal::list(&lms, &w.national, None, 10).await.unwrap();
     let causes: Vec<_> = entries.iter().map(|entry| entry.cause).collect();
     assert_eq!(causes[0], Cause::Replay { of: 1 });
     assert_eq!(entries.len(), 2, "the first entry was taken over, the second says that it was done again");
-    assert!(journal::verify(&lms, &scene.world.national).await.unwrap().is_sound());
+    assert!(journal::verify(&lms, &w.national).await.unwrap().is_sound());
     assert_eq!(journal::reconcile(&lms, minute(61)).await.unwrap(), journal::Replayed::default());
     assert_eq!(scene.figures(&lms).await, figures);
     lms.store().compact().await.unwrap();
-    assert_eq!(scan(&scene.world, &TRACES).await, Vec::<String>::new());
+    assert_eq!(scan(w, &TRACES).await, Vec::<String>::new());
     lms.store().close().await;
+}
+
+async fn r1_11_whatever_is_altered_in_the_database_is_found(world: World) {
+    let scene = Scene::play(world).await;
+    let (w, lms) = (&scene.world, &scene.world.lms);
+    for n in 0..3 {
+        let (_, who) = w.enrol(scene.session, &format!("n{n}")).await;
+        erase::erase(lms, &w.national, who.person().unwrap(), minute(40)).await.unwrap();
+    }
+    behind(w, "UPDATE erasure_journal SET entry = replace(entry, '\"seq\":2', '\"seq\":4') WHERE seq = 2").await;
+    assert_eq!(journal::verify(lms, &w.national).await.unwrap().damage, Some(Damage::Altered { seq: 2 }));
+    behind(w, "UPDATE erasure_journal SET entry = replace(entry, '\"seq\":4', '\"seq\":2') WHERE seq = 2").await;
+    assert!(journal::verify(lms, &w.national).await.unwrap().is_sound());
+    let third = "(SELECT link FROM erasure_journal WHERE seq = 3)";
+    behind(w, &format!("UPDATE erasure_journal SET link = {third} WHERE seq = 1")).await;
+    assert_eq!(journal::verify(lms, &w.national).await.unwrap().damage, Some(Damage::Altered { seq: 1 }));
+    if w.database().is_none() {
+        // A byte that is no text any more.
+        behind(w, "UPDATE erasure_journal SET entry = CAST(x'ff' AS TEXT) || substr(entry, 2) WHERE seq = 1").await;
+        assert_eq!(journal::verify(lms, &w.national).await.unwrap().damage, Some(Damage::Altered { seq: 1 }));
+    }
+    behind(w, "DELETE FROM erasure_journal WHERE seq = 1").await;
+    assert_eq!(journal::verify(lms, &w.national).await.unwrap().damage, Some(Damage::Missing { seq: 1 }));
 }
 
 on_both_engines!(
     r1_11_each_erasure_adds_one_entry_that_names_nobody,
     r1_11_an_altered_byte_is_found_where_it_stands,
     r1_11_entries_the_list_lost_are_copied_to_it_again,
+    r1_11_whatever_is_altered_in_the_database_is_found,
+    r6c_1_whoever_was_erased_is_erased_again_after_a_restore,
 );

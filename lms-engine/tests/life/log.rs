@@ -11,7 +11,7 @@ use crate::erasures::Scene;
 use crate::world::{World, minute, on_both_engines};
 
 /// Somebody with access to the database does this behind our back.
-async fn behind(world: &World, sql: &str) {
+pub async fn behind(world: &World, sql: &str) {
     match world.database() {
         Some(url) => {
             let mut connection = sqlx::PgConnection::connect(url).await.unwrap();

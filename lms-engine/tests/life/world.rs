@@ -92,6 +92,7 @@ pub async fn opened(folder: &std::path::Path, database: Option<&str>, seed: u64)
         mail: Arc::new(MailFolder::new(&folder.join("mail"), "lms@example.org")),
         ledger: Arc::new(lms_engine::ports::ledger::LedgerFile::new(&folder.join("erasures.log"))),
         record_store: Arc::new(Nowhere),
+        identity: Arc::new(lms_engine::ports::identity::Nobody),
         clock: Arc::new(Noon),
         public_url: "https://lms.example.org".to_owned(),
         parallel_hashes: 2,

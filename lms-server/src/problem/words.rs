@@ -180,6 +180,16 @@ fn account(error: &AccountError, l: Language) -> Words {
             ("La connexion a pris trop de temps.", "Recommencez avec votre mot de passe."),
             ("Signing in took too long.", "Begin again with your password."),
         ),
+        AccountError::Provider => two(
+            l,
+            ("Ce service de connexion ne répond pas comme prévu.", "Réessayez dans un moment."),
+            ("This sign-in service does not answer as it should.", "Try again in a moment."),
+        ),
+        AccountError::NotLinked => two(
+            l,
+            ("Aucun compte de cette région n'a cette adresse.", "Connectez-vous avec votre mot de passe."),
+            ("No account of this region has this address.", "Sign in with your password."),
+        ),
         AccountError::Busy => two(
             l,
             ("Beaucoup de personnes se connectent en ce moment.", "Réessayez dans une minute."),

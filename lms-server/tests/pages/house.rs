@@ -136,6 +136,11 @@ impl House {
 
     /// A platform that asks this of those who sign in.
     pub async fn that_asks(signing_in: Policy) -> Self {
+        Self::beside(Arc::new(lms_engine::ports::identity::Nobody), signing_in).await
+    }
+
+    /// As [`House::that_asks`], beside an identity provider.
+    pub async fn beside(identity: Arc<dyn lms_engine::ports::identity::Identity>, signing_in: Policy) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let entropy = Arc::new(Seeded::new(42));
         let url = format!("sqlite:{}", folder.path().join("lms.db").display());
@@ -154,6 +159,7 @@ impl House {
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new(
                 lms_core::access::reach::Reach::Anywhere,
             )),
+            identity,
             clock: clock.clone(),
             public_url: "http://localhost:8080".to_owned(),
             parallel_hashes: 2,
@@ -329,7 +335,12 @@ impl House {
 
     /// A browser nobody is signed in on.
     pub fn browser(&self) -> Browser {
-        Browser { router: self.router.clone(), cookies: BTreeMap::new(), set_cookies: Vec::new(), headers: Default::default() }
+        Browser {
+            router: self.router.clone(),
+            cookies: BTreeMap::new(),
+            set_cookies: Vec::new(),
+            headers: Default::default(),
+        }
     }
 
     /// A browser on which somebody is signed in, by the first part of the address.

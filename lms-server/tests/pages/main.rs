@@ -12,6 +12,7 @@ mod house;
 mod learning;
 mod lrs;
 mod managing;
+mod oidc;
 mod passwords;
 mod rights;
 mod second_factor;

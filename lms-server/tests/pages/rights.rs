@@ -148,6 +148,8 @@ async fn what_may_not_be_done_is_not_done_by_post_either() {
         "/conservation/regles".to_owned(),
         "/conservation/bordereau".to_owned(),
         "/conservation/executer".to_owned(),
+        "/conservation/legale".to_owned(),
+        format!("/conservation/legale/{}/lever", uuid::Uuid::from_u128(7)),
         "/personnes/inviter".to_owned(),
         "/parcours".to_owned(),
         "/regions".to_owned(),

@@ -26,11 +26,18 @@ async fn every_answer_forbids_foreign_scripts_frames_and_guesses() {
         boss.send(method.clone(), path, &[], Body::empty()).await;
         let of = |name: &str| boss.headers.get(name).map_or("", |value| value.to_str().unwrap());
         let policy = of("content-security-policy");
-        assert!(policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"), "{method} {path}: {policy}");
-        assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{method} {path}: {policy}");
+        assert!(
+            policy.starts_with("default-src 'none'; script-src 'self'; style-src 'self';"),
+            "{method} {path}: {policy}"
+        );
+        assert!(
+            policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"),
+            "{method} {path}: {policy}"
+        );
         assert!(policy.contains("form-action 'self'"), "{method} {path}: {policy}");
         for loose in ["unsafe-inline", "unsafe-eval", "*", "http:", "https:"] {
-            let strict = policy.split(' ').all(|word| word.trim_end_matches(';') != loose && word != format!("'{loose}'"));
+            let strict =
+                policy.split(' ').all(|word| word.trim_end_matches(';') != loose && word != format!("'{loose}'"));
             assert!(strict, "{method} {path}: {loose} in {policy}");
         }
         assert_eq!(of("x-content-type-options"), "nosniff", "{method} {path}");

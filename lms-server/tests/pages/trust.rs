@@ -35,6 +35,26 @@ async fn r1_10_the_national_manager_sees_what_is_due_changes_a_delay_and_starts_
 }
 
 #[tokio::test]
+async fn r1_10_a_legal_hold_is_set_and_lifted_on_the_page() {
+    let house = House::new().await;
+    let mut national = house.signed_in("national").await;
+    let nobody = national.post("/conservation/legale", &[("who", "personne@example.org"), ("reason", "x")]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let without = national.post("/conservation/legale", &[("who", "monique@example.org"), ("reason", "")]).await;
+    assert_eq!(without.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let held = [("who", "monique@example.org"), ("reason", "Litige en cours")];
+    assert_eq!(national.post("/conservation/legale", &held).await.status, StatusCode::SEE_OTHER);
+    let page = national.get("/conservation").await.text;
+    assert!(page.contains("Litige en cours") && page.contains("monique monique"), "{page}");
+    let asked = national.get(&format!("/personnes/{}/effacer", house.learner)).await.text;
+    assert!(asked.contains("conservation légale"), "{asked}");
+    let (_, rest) = page.split_once("/conservation/legale/").unwrap();
+    let address = format!("/conservation/legale/{}/lever", rest.split('/').next().unwrap());
+    assert_eq!(national.post(&address, &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(national.get("/conservation").await.text.contains("Aucune conservation légale"));
+}
+
+#[tokio::test]
 async fn ax4_11_the_journal_shows_who_did_and_read_what_and_is_taken_out_as_a_file() {
     let house = House::new().await;
     let mut manager = house.signed_in("bretagne").await;

@@ -6,6 +6,7 @@ mod credential;
 mod enrolment;
 mod evidence;
 mod factor;
+mod identity_link;
 mod import;
 mod job;
 mod learner_store;

@@ -172,6 +172,7 @@ on_both! {
             for query in [
                 "DELETE FROM credential WHERE person = $1",
                 "DELETE FROM one_time_token WHERE person = $1",
+                "DELETE FROM identity_link WHERE person = $1",
                 "DELETE FROM second_factor WHERE person = $1",
                 "DELETE FROM recovery_code WHERE person = $1",
                 "DELETE FROM receipt WHERE person = $1",

@@ -10,6 +10,7 @@ mod evidence;
 mod factor;
 mod film;
 mod grant;
+mod identity_link;
 mod import;
 mod job;
 mod learner_store;

@@ -363,6 +363,7 @@ on_both! {
             let gone = run!(self, WHAT, sqlx::query("DELETE FROM person_key WHERE person = $1").bind(id.0))?;
             run!(self, WHAT, sqlx::query("DELETE FROM learner_store WHERE person = $1").bind(id.0))?;
             run!(self, WHAT, sqlx::query("DELETE FROM recovery_code WHERE person = $1").bind(id.0))?;
+            run!(self, WHAT, sqlx::query("DELETE FROM identity_link WHERE person = $1").bind(id.0))?;
             run!(self, WHAT, sqlx::query("DELETE FROM second_factor WHERE person = $1").bind(id.0))?;
             let query = sqlx::query(
                 "UPDATE person SET given = NULL, family = NULL, email = NULL, company = NULL, external = NULL,

@@ -4,6 +4,7 @@ mod activation;
 pub mod device;
 mod factor;
 mod forgotten;
+mod oidc;
 mod password;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -31,6 +32,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/connexion", get(sign_in::form).post(sign_in::submit))
         .route("/connexion/code", get(second_step::form).post(second_step::submit))
+        .route("/connexion/oidc/{provider}", get(oidc::begin))
+        .route(lms_engine::account::oidc::RETURN, get(oidc::back))
         .route(stay::LEFT, get(stay::left))
         .route(stay::PROLONG, post(stay::prolong))
         .route("/deconnexion", post(sign_in::leave))

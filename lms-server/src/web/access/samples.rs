@@ -4,6 +4,7 @@ use super::view::*;
 use crate::ui::flash::Done;
 use crate::ui::form::{Fault, Input};
 use crate::ui::locale::Lang;
+use crate::ui::part::Link;
 use crate::ui::sample::*;
 
 fn sign_in(lang: Lang) -> SignInView {
@@ -14,6 +15,7 @@ fn sign_in(lang: Lang) -> SignInView {
         refusal: None,
         expired: false,
         back_to: Some("/formations/x?y=1&z=2".into()),
+        providers: Vec::new(),
     }
 }
 
@@ -134,6 +136,19 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
             "access-sign-in-not-activated",
             &SignInView { login: typed.clone(), refusal: Some(Refusal::NotActivated), ..sign_in(lang) },
         ),
+        sample(
+            "access-sign-in-providers",
+            &SignInView {
+                providers: vec![
+                    Link::new("/connexion/oidc/1", "le compte de la région Hauts-de-France"),
+                    Link::new("/connexion/oidc/2", "Réunion"),
+                ],
+                refusal: Some(Refusal::NotLinked),
+                ..sign_in(lang)
+            },
+        ),
+        sample("access-sign-in-provider-away", &SignInView { refusal: Some(Refusal::Provider), ..sign_in(lang) }),
+        sample("access-sign-in-too-slow", &SignInView { refusal: Some(Refusal::TooSlow), ..sign_in(lang) }),
         sample("access-sign-in-expired", &SignInView { expired: true, ..sign_in(lang) }),
         sample(
             "access-sign-in-signed-out",

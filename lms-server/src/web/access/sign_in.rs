@@ -8,6 +8,7 @@ use axum::response::Response;
 use lms_core::people::Preferences;
 use lms_core::time::Timestamp;
 use lms_engine::EngineError;
+use lms_engine::account::oidc::{self, Offer};
 use lms_engine::account::{self, AccountError, SignedIn};
 use serde::Deserialize;
 
@@ -19,7 +20,9 @@ use crate::problem::{Fail, Trouble};
 use crate::state::App;
 use crate::ui::flash::Done;
 use crate::ui::form::{Fault, Input};
-use crate::web::frame::{Asked, Caller, Sent, Visit, given, html, html_as, local, on_to, refused};
+use crate::ui::page::Page;
+use crate::ui::part::Link;
+use crate::web::frame::{Asked, Caller, Sent, Visit, given, html, html_as, local, on_to, query_value, refused};
 use crate::web::shown;
 
 /// What the form or the dialog sends.
@@ -33,22 +36,29 @@ pub struct Typed {
     retour: String,
 }
 
+/// The page, nothing typed yet.
+pub(super) async fn view(app: &App, page: Page, back_to: Option<String>) -> Result<SignInView, Fail> {
+    let query = back_to.as_deref().map_or_else(String::new, |back| format!("?retour={}", query_value(back)));
+    let link = |offer: Offer| Link::new(format!("/connexion/oidc/{}{query}", offer.id), offer.label);
+    let providers = oidc::offered(&app.lms).await?.into_iter().map(link).collect();
+    let (login, password) = (Input::default(), Input::default());
+    Ok(SignInView { page, login, password, refusal: None, expired: false, back_to, providers })
+}
+
 /// `GET /connexion?retour=`
-pub async fn form(caller: Caller, cookie: Cookie, Asked(asked): Asked<Typed>) -> Result<Response, Fail> {
+pub async fn form(
+    State(app): State<App>,
+    caller: Caller,
+    cookie: Cookie,
+    Asked(asked): Asked<Typed>,
+) -> Result<Response, Fail> {
     let back_to = local(&asked.retour).map(str::to_owned);
     if caller.who.is_some() {
         return Ok(on_to(back_to.as_deref().unwrap_or("/")));
     }
     // A browser that still holds a value was signed in a while ago.
     let expired = cookie.0.is_some() && back_to.is_some();
-    html(&SignInView {
-        page: caller.page,
-        login: Input::default(),
-        password: Input::default(),
-        refusal: None,
-        expired,
-        back_to,
-    })
+    html(&SignInView { expired, ..view(&app, caller.page, back_to).await? })
 }
 
 fn is_json(headers: &HeaderMap, name: header::HeaderName) -> bool {
@@ -71,14 +81,7 @@ pub async fn submit(
         Sent::<Typed>::from_request(request, &app).await?.0
     };
     let back_to = local(&typed.retour).map(str::to_owned);
-    let view = SignInView {
-        page: caller.page,
-        login: Input::new(&typed.login),
-        password: Input::default(),
-        refusal: None,
-        expired: false,
-        back_to,
-    };
+    let view = SignInView { login: Input::new(&typed.login), ..view(&app, caller.page, back_to).await? };
     if !program && (typed.login.trim().is_empty() || typed.password.is_empty()) {
         let missing =
             |text: &str| if text.trim().is_empty() { Input::refused("", Fault::Required) } else { Input::new(text) };

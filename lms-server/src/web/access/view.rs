@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::ui::form::{Complaint, Input};
 use crate::ui::page::{Crumb, Page};
+use crate::ui::part::Link;
 use crate::ui::qr::Qr;
 use crate::ui::state::Tone;
 
@@ -20,6 +21,12 @@ pub enum Refusal {
     },
     /// The account is not activated: the link of the mail is to be followed first.
     NotActivated,
+    /// The identity provider vouches for nobody who has an account in its region.
+    NotLinked,
+    /// The identity provider cannot be used now.
+    Provider,
+    /// Signing in at the identity provider took too long, or was given up.
+    TooSlow,
 }
 
 /// `GET`/`POST /connexion`: fields `login`, `password`, hidden `retour` (path to go on to).
@@ -38,6 +45,8 @@ pub struct SignInView {
     pub expired: bool,
     /// Path to go on to after the sign-in.
     pub back_to: Option<String>,
+    /// Identity providers to sign in by.
+    pub providers: Vec<Link>,
 }
 
 /// `GET`/`POST /connexion/code`: field `code`, hidden `retour` and `secours`.
@@ -216,6 +225,9 @@ impl SignInView {
             Refusal::Wrong => self.page.t("sign-in-wrong").to_owned(),
             Refusal::Locked { minutes } => self.page.t1("sign-in-locked", "minutes", minutes),
             Refusal::NotActivated => self.page.t("sign-in-not-activated").to_owned(),
+            Refusal::NotLinked => self.page.t("sign-in-not-linked").to_owned(),
+            Refusal::Provider => self.page.t("sign-in-provider").to_owned(),
+            Refusal::TooSlow => self.page.t("sign-in-too-slow").to_owned(),
         })
     }
 }

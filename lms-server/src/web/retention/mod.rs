@@ -11,15 +11,18 @@ use axum::routing::{get, post};
 use lms_core::people::Region;
 use lms_core::retention::{Category, Deed, Line, Months, Rule, Rules};
 use lms_core::time::Zone;
-use lms_engine::{EngineError, region, retention};
+use lms_engine::{EngineError, journal, person, region, retention, session};
+use lms_store::repo::Held;
 use serde::Deserialize;
+use uuid::Uuid;
 
-use self::view::{DueLine, RetentionView, RuleLine, RunLine};
-use crate::problem::Fail;
+use self::view::{DueLine, HoldLine, RetentionView, RuleLine, RunLine};
+use crate::problem::{Fail, text_error};
 use crate::state::App;
 use crate::ui::flash::Done;
 use crate::ui::form::{Choice, Fault, Input};
-use crate::web::frame::{Sent, Visit, done, given, html, refused};
+use crate::ui::part::Link;
+use crate::web::frame::{Ids, Sent, Visit, done, given, html, refused};
 
 /// Addresses of retention.
 pub fn routes() -> Router<App> {
@@ -28,6 +31,8 @@ pub fn routes() -> Router<App> {
         .route("/conservation/regles", post(set))
         .route("/conservation/bordereau", post(slip))
         .route("/conservation/executer", post(run))
+        .route("/conservation/legale", post(hold))
+        .route("/conservation/legale/{hold}/lever", post(lift))
 }
 
 /// What the forms send.
@@ -38,6 +43,8 @@ pub struct Typed {
     region: String,
     months: String,
     slip: String,
+    who: String,
+    reason: String,
 }
 
 /// The key of what a category is called.
@@ -104,6 +111,23 @@ async fn view(app: &App, visit: &Visit) -> Result<RetentionView, Fail> {
     let rules = retention::rules(&app.lms, actor).await?;
     let regions = region::list(&app.lms).await?;
     let last = retention::runs(&app.lms, actor, 1).await?.into_iter().next();
+    let mut holds = Vec::new();
+    for hold in retention::holds(&app.lms, actor).await? {
+        let (what, link) = match hold.on {
+            Held::Person(id) => {
+                let found = person::find(&app.lms, actor, id).await.ok();
+                let name = found.and_then(|card| card.person.identity).map(|who| who.full_name());
+                ("hold-person", Link::new(format!("/personnes/{id}"), name.unwrap_or_else(|| "–".to_owned())))
+            }
+            Held::Session(id) => {
+                let found = session::find(&app.lms, actor, id).await.ok();
+                let title = found.map(|(card, _)| card.session.title.as_str().to_owned());
+                ("hold-session", Link::new(format!("/sessions/{id}"), title.unwrap_or_else(|| "–".to_owned())))
+            }
+        };
+        let since = hold.since.local(Zone::PARIS);
+        holds.push(HoldLine { id: hold.id.to_string(), what, link, since, reason: hold.reason });
+    }
     let choice = |one: Rule| Choice::new(one.key(), visit.page.t(rule(one).0));
     Ok(RetentionView {
         page: visit.page.clone(),
@@ -121,6 +145,9 @@ async fn view(app: &App, visit: &Visit) -> Result<RetentionView, Fail> {
         region: Input::default(),
         region_choices: regions.iter().map(|r| Choice::new(r.id.to_string(), r.name.as_str())).collect(),
         months: Input::default(),
+        holds,
+        person: Input::default(),
+        reason: Input::default(),
     })
 }
 
@@ -180,4 +207,41 @@ const PRESS: u64 = 200;
 pub async fn run(State(app): State<App>, visit: Visit) -> Result<Response, Fail> {
     retention::run(&app.lms, visit.actor(), Some(PRESS), visit.now).await?;
     Ok(done("/conservation", Done::RetentionRan))
+}
+
+/// `POST /conservation/legale`: fields `who` (e-mail or id), `reason`.
+pub async fn hold(State(app): State<App>, visit: Visit, Sent(typed): Sent<Typed>) -> Result<Response, Fail> {
+    let mut view = view(&app, &visit).await?;
+    view.person = Input::new(typed.who.trim());
+    view.reason = Input::new(typed.reason.trim());
+    let found = match given(&typed.who) {
+        None => {
+            view.person.fault = Some(Fault::Required);
+            return refused(&view);
+        }
+        Some(text) => journal::whose(&app.lms, visit.actor(), text).await?,
+    };
+    let unknown = Fault::Other(visit.page.t("hold-unknown").to_owned());
+    let Some(found) = found else {
+        view.person.fault = Some(unknown);
+        return refused(&view);
+    };
+    match retention::hold(&app.lms, visit.actor(), Held::Person(found), &typed.reason, visit.now).await {
+        Ok(_) => Ok(done("/conservation", Done::Saved)),
+        Err(EngineError::Field { error, .. }) => {
+            view.reason.fault = Some(Fault::Other(text_error(&error, visit.language())));
+            refused(&view)
+        }
+        Err(EngineError::NotFound(_)) => {
+            view.person.fault = Some(unknown);
+            refused(&view)
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `POST /conservation/legale/{hold}/lever`
+pub async fn lift(State(app): State<App>, visit: Visit, Ids(id): Ids<Uuid>) -> Result<Response, Fail> {
+    retention::lift(&app.lms, visit.actor(), id, visit.now).await?;
+    Ok(done("/conservation", Done::Saved))
 }

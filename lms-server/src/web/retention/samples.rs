@@ -35,12 +35,21 @@ pub fn samples(lang: Lang) -> Vec<Sample> {
         region: Input::default(),
         region_choices: vec![Choice::new("1", "La Réunion")],
         months: Input::default(),
+        holds: vec![HoldLine {
+            id: id(4),
+            what: "hold-session",
+            link: session_link(),
+            since: at(1, 9, 30),
+            reason: "Contrôle du financeur en cours, dossier 2026-114".into(),
+        }],
+        person: Input::default(),
+        reason: Input::default(),
     };
     vec![
         sample("retention-show", &view),
         sample(
             "retention-nothing",
-            &RetentionView { due: Vec::new(), held: 0, last: None, slip: true, ..view.clone() },
+            &RetentionView { due: Vec::new(), held: 0, last: None, slip: true, holds: Vec::new(), ..view.clone() },
         ),
         sample(
             "retention-refused",

@@ -5,6 +5,7 @@ use chrono::NaiveDateTime;
 
 use crate::ui::form::{Choice, Complaint, Input};
 use crate::ui::page::{Crumb, Page};
+use crate::ui::part::Link;
 
 /// Something that is due, or was done.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -43,7 +44,23 @@ pub struct RuleLine {
     pub regions: Vec<(String, u32)>,
 }
 
-/// `GET /conservation`; `POST …/regles` (`rule`, `region`, `months`), `POST …/bordereau` (`slip`), `POST …/executer`.
+/// A legal hold.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct HoldLine {
+    /// Its id.
+    pub id: String,
+    /// Key of what it lies on: a person or a session.
+    pub what: &'static str,
+    /// The page of that.
+    pub link: Link,
+    /// Since when.
+    pub since: NaiveDateTime,
+    /// Why.
+    pub reason: String,
+}
+
+/// `GET /conservation`; `POST …/legale` (`who`, `reason`), `POST …/legale/{hold}/lever`,
+/// `POST …/regles` (`rule`, `region`, `months`), `POST …/bordereau` (`slip`), `POST …/executer`.
 #[derive(Clone, Debug, PartialEq, Template)]
 #[template(path = "retention/show.html")]
 pub struct RetentionView {
@@ -69,6 +86,12 @@ pub struct RetentionView {
     pub region_choices: Vec<Choice>,
     /// Months.
     pub months: Input,
+    /// Legal holds.
+    pub holds: Vec<HoldLine>,
+    /// Somebody to hold: e-mail or id.
+    pub person: Input,
+    /// Why.
+    pub reason: Input,
 }
 
 impl RetentionView {
@@ -85,6 +108,8 @@ impl RetentionView {
             ("rule", "retention-rule", &self.rule),
             ("region", "region", &self.region),
             ("months", "retention-months", &self.months),
+            ("who", "hold-who", &self.person),
+            ("reason", "hold-reason", &self.reason),
         ])
     }
 }

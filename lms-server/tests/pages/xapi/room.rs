@@ -110,6 +110,7 @@ impl Room {
             record_store: Arc::new(lms_server::record_store::HttpRecordStore::new(
                 lms_core::access::reach::Reach::Anywhere,
             )),
+            identity: Arc::new(lms_engine::ports::identity::Nobody),
             clock: clock.clone(),
             public_url: "https://lms.example.org".to_owned(),
             parallel_hashes: 1,
