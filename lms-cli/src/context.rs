@@ -178,7 +178,8 @@ impl Context {
         self.database.as_deref()
     }
 
-    fn database_url(&self) -> String {
+    /// The address of the database.
+    pub fn database_url(&self) -> String {
         self.database.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("lms.sqlite").display()))
     }
 

@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod backup;
 pub mod cmi5;
 pub mod condition;
 pub mod content;

@@ -2,6 +2,7 @@
 //!
 //! No decision is taken here: what may be done is said by `lms-core`, who may do it is asked by `lms-engine`.
 
+pub mod backup;
 pub mod content;
 #[cfg(test)]
 mod contract;

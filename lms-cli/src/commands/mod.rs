@@ -1,6 +1,7 @@
 //! The commands, one file each, and the table that leads to them.
 
 mod account;
+mod backup;
 mod content;
 mod demo;
 mod enrol;
@@ -73,6 +74,9 @@ pub enum Command {
     /// How long things are kept
     #[command(subcommand)]
     Retention(retention::Retention),
+    /// Backups
+    #[command(subcommand)]
+    Backup(backup::Backup),
     /// The journals: what was erased, who did what
     #[command(subcommand)]
     Journal(journal::Journal),
@@ -131,6 +135,7 @@ pub async fn run(command: &Command, ctx: &Context) -> Result<Exit, Failure> {
         Command::Retention(retention::Retention::Rule(args)) => retention::set_rule(args, ctx).await,
         Command::Retention(retention::Retention::Hold(args)) => retention::hold(args, ctx).await,
         Command::Retention(retention::Retention::Lift(args)) => retention::lift(args, ctx).await,
+        Command::Backup(args) => backup::run(args, ctx).await,
         Command::Journal(journal::Journal::Verify(args)) => journal::verify(args, ctx).await,
         Command::Lrs(lrs::Lrs::Credential(args)) => lrs::credential::run(args, ctx).await,
         Command::Lrs(lrs::Lrs::Bench(args)) => lrs::bench::run(args, ctx).await,

@@ -9,6 +9,7 @@
 
 mod account;
 mod author;
+mod backup;
 mod conformance;
 mod demo;
 mod load;

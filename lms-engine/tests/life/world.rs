@@ -19,7 +19,7 @@ use lms_store::testing::{Found, postgres};
 use lms_store::{Entropy, FolderStore, Keyring, Settings, Store};
 
 /// Chance that can be repeated: xorshift64*.
-pub struct Seeded(Mutex<u64>);
+pub struct Seeded(pub Mutex<u64>);
 
 impl Entropy for Seeded {
     fn fill(&self, out: &mut [u8]) {

@@ -61,6 +61,31 @@ impl FolderStore {
         .await
     }
 
+    /// Every content there is, in the order of names.
+    ///
+    /// # Errors
+    ///
+    /// [`ContentError::Io`] when the folder cannot be read.
+    pub async fn list(&self) -> Result<Vec<BlobHash>, ContentError> {
+        let root = Arc::clone(&self.root);
+        blocking(move || {
+            let mut all = Vec::new();
+            for folder in fs::read_dir(&*root)? {
+                let folder = folder?;
+                if folder.file_name() == INCOMING || !folder.file_type()?.is_dir() {
+                    continue;
+                }
+                for file in fs::read_dir(folder.path())? {
+                    // What has no name of ours is none of ours.
+                    all.extend(file?.file_name().into_string().ok().and_then(|name| BlobHash::try_from(name).ok()));
+                }
+            }
+            all.sort_unstable();
+            Ok(all)
+        })
+        .await
+    }
+
     fn path(&self, hash: &BlobHash) -> PathBuf {
         path_in(&self.root, hash)
     }
