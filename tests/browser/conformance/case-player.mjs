@@ -5,8 +5,6 @@ import { Watch } from "../help/watch.mjs";
 
 /** How long the player may take to show something, in ms: longer than its own patience with a last save. */
 const PATIENCE = 12_000;
-/** How long one attempt to press something may take before it is looked for again, in ms. */
-const MOMENT = 1_500;
 /** A step of a case takes a second; one that takes this long, in ms, stands still. */
 const STEP = 60_000;
 
@@ -155,7 +153,7 @@ export class CasePlayer {
   async #finish() {
     const { page } = this;
     // Where the item hides it, what a script leaves by at its very end is the way out.
-    await this.#press(page.locator("#end[open] #end-back, body:not(:has(#end[open])) #menu-open"), "menu");
+    await this.#pressNow("#end[open] #end-back, body:not(:has(#end[open])) #menu-open", "menu");
     if (await page.locator("#menu[open]").count() === 0) { return; }
     if (!await page.locator("#finish-open").isVisible()) {
       await page.keyboard.press("Escape");
@@ -166,14 +164,22 @@ export class CasePlayer {
     await this.#press(page.locator("#finish-go"), "confirmation");
   }
 
-  /** Presses `device`; looked for anew every moment, for a click clings to the element it found, and the end may have opened over that one. */
   async #press(device, name) {
-    const late = Date.now() + PATIENCE;
-    for (;;) {
-      try { return await device.click({ timeout: MOMENT }); } catch (gone) {
-        if (Date.now() > late) { differs(`the player offers no ${name}: ${gone.message}\n${await this.watch.story()}`); }
-      }
-    }
+    try { await device.click({ timeout: PATIENCE }); } catch (gone) { differs(`the player offers no ${name}: ${gone.message}\n${await this.watch.story()}`); }
+  }
+
+  /** Presses what the selector finds now, in one go: the end may open over a button between a look and a click. */
+  async #pressNow(selector, name) {
+    const pressed = () => this.page.evaluate((wanted) => {
+      const device = document.querySelector(wanted);
+      if (!device?.checkVisibility()) { return false; }
+      const { left, top, width, height } = device.getBoundingClientRect();
+      const there = document.elementFromPoint(left + width / 2, top + height / 2);
+      if (there !== device && !device.contains(there)) { return false; }
+      device.click();
+      return true;
+    }, selector);
+    await until(pressed, "", PATIENCE).catch(async () => differs(`the player offers no ${name}\n${await this.watch.story()}`));
   }
 
   async #choose(target) {
@@ -190,7 +196,7 @@ export class CasePlayer {
   async #leave() {
     const { page } = this;
     // The end may open over the way out at any moment: whichever is there when it is pressed.
-    await this.#press(page.locator("#end[open] #end-back, body:not(:has(#end[open])) #quit"), "way out");
+    await this.#pressNow("#end[open] #end-back, body:not(:has(#end[open])) #quit", "way out");
     await page.waitForURL(/\/formations\//, { timeout: PATIENCE }).catch(async () => differs(`the player must let go\n${await this.watch.story()}`));
   }
 
