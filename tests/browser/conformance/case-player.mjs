@@ -153,23 +153,27 @@ export class CasePlayer {
   async #finish() {
     const { page } = this;
     // Where the item hides it, what a script leaves by at its very end is the way out.
-    await this.#pressNow("#end[open] #end-back, body:not(:has(#end[open])) #menu-open", "menu");
+    await this.#pressNow("#end[open] #end-back, body:not(:has(#end[open])) #menu-open", "menu", () => this.#gone());
     if (await page.locator("#menu[open]").count() === 0) { return; }
     if (!await page.locator("#finish-open").isVisible()) {
       await page.keyboard.press("Escape");
       await this.#leave();
       return;
     }
-    await this.#press(page.locator("#finish-open"), "Exit All");
-    await this.#press(page.locator("#finish-go"), "confirmation");
+    // The course may end by itself meanwhile; there is nothing to finish then.
+    await this.#pressNow("#finish-open", "Exit All", () => this.#over());
+    await this.#pressNow("#finish-go", "confirmation", () => this.#over());
   }
 
   async #press(device, name) {
     try { await device.click({ timeout: PATIENCE }); } catch (gone) { differs(`the player offers no ${name}: ${gone.message}\n${await this.watch.story()}`); }
   }
 
-  /** Presses what the selector finds now, in one go: the end may open over a button between a look and a click. */
-  async #pressNow(selector, name) {
+  /**
+   * Presses what the selector finds now, in one go: the end may open over a button between a look and a click. Where `enough`
+   * holds meanwhile, nothing need be pressed any more.
+   */
+  async #pressNow(selector, name, enough) {
     const pressed = () => this.page.evaluate((wanted) => {
       const device = document.querySelector(wanted);
       if (!device?.checkVisibility()) { return false; }
@@ -179,7 +183,7 @@ export class CasePlayer {
       device.click();
       return true;
     }, selector);
-    await until(pressed, "", PATIENCE).catch(async () => differs(`the player offers no ${name}\n${await this.watch.story()}`));
+    await until(async () => await enough() || pressed(), "", PATIENCE).catch(async () => differs(`the player offers no ${name}\n${await this.watch.story()}`));
   }
 
   async #choose(target) {
@@ -196,13 +200,16 @@ export class CasePlayer {
   async #leave() {
     const { page } = this;
     // The end may open over the way out at any moment: whichever is there when it is pressed.
-    await this.#pressNow("#end[open] #end-back, body:not(:has(#end[open])) #quit", "way out");
+    await this.#pressNow("#end[open] #end-back, body:not(:has(#end[open])) #quit", "way out", () => this.#gone());
     await page.waitForURL(/\/formations\//, { timeout: PATIENCE }).catch(async () => differs(`the player must let go\n${await this.watch.story()}`));
   }
 
+  /** Whether the course has been left. */
+  #gone() { return !/\/player\//.test(this.page.url()); }
+
   /** Whether the course has been left, or its end is being told. */
   async #over() {
-    return !/\/player\//.test(this.page.url()) || await this.page.locator("#end[open]").count() > 0;
+    return this.#gone() || await this.page.locator("#end[open]").count() > 0;
   }
 
   /** Waits for the end of the session, and closes what tells of it. */
